@@ -1,0 +1,132 @@
+package directory
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParse_adds_the_departments_that_people_are_in(t *testing.T) {
+	t.Parallel()
+	d, err := Parse([]byte(`{"people":{"1":{"name":"Mei","departments":["Engineering/Platform/Core"]},"2":{"name":"Ann"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Department{
+		"Engineering":               {Name: "Engineering"},
+		"Engineering/Platform":      {Name: "Platform", Parent: "Engineering"},
+		"Engineering/Platform/Core": {Name: "Core", Parent: "Engineering/Platform"},
+	}
+	if diff := cmp.Diff(want, d.Departments); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParse_gives_a_canonical_document(t *testing.T) {
+	t.Parallel()
+	d, err := Parse([]byte(`{"held":{"3":{"why":"rejected","cause":"no name"}},"departed":{"4":"left"},
+		"people":{"2":{"name":"Ann","leader":"1"},"1":{"name":" Mei ","leader":"3","email":null}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"people":{"1":{"leader":"3","name":"Mei"},"2":{"leader":"1","name":"Ann"}},` +
+		`"held":{"3":{"why":"rejected","cause":"no name"}},"departed":{"4":"left"}}`
+	if got := string(d.JSON()); got != want {
+		t.Errorf("got %s", got)
+	}
+	again, err := Parse(d.JSON())
+	if err != nil || string(again.JSON()) != want {
+		t.Errorf("again: %s, %v", again.JSON(), err)
+	}
+	if got := string(Directory{}.JSON()); got != `{"people":{}}` {
+		t.Errorf("empty: %s", got)
+	}
+}
+
+func TestParse_names_what_is_wrong_and_where(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, doc, want string }{
+		{"no JSON", `{`, "not the JSON that is expected"},
+		{"two documents", `{"people":{}} {}`, "something follows it"},
+		{"a bracket too many", `{"people":{}} }`, "something follows it"},
+		{"no people", `{}`, "people: missing"},
+		{"no name", `{"people":{"1":{}}}`, `people["1"].name: missing`},
+		{"a null person", `{"people":{"1":null}}`, `people["1"].name: missing`},
+		{"an attribute", `{"people":{"1":{"name":"M","mobile":"12"}}}`, `people["1"].mobile: "12" has no country code`},
+		{"an unknown attribute", `{"people":{"1":{"name":"M","jobtitle":"x"}}}`, `people["1"].jobtitle: no such attribute; did you mean job_title?`},
+		{"an empty id", `{"people":{"":{"name":"M"}}}`, "a source id must not be empty"},
+		{"held too", `{"people":{"1":{"name":"M"}},"held":{"1":{"why":"rejected","cause":"x"}}}`, "stands in held or departed too"},
+		{"departed too", `{"people":{"1":{"name":"M"}},"departed":{"1":"x"}}`, "stands in held or departed too"},
+		{"held and departed", `{"people":{},"held":{"1":{"why":"rejected","cause":"x"}},"departed":{"1":"x"}}`, `departed["1"]: stands in held too`},
+		{"one's own leader", `{"people":{"1":{"name":"M","leader":"1"}}}`, "is the person"},
+		{"an unknown leader", `{"people":{"1":{"name":"M","leader":"9"}}}`, `"9" is not in people, held or departed`},
+		{"an email twice", `{"people":{"1":{"name":"M","email":"a@x.com"},"2":{"name":"A","email":"A@x.com"}}}`, `people["2"].email: "a@x.com" is wanted by "1" too`},
+		{"a mobile twice", `{"people":{"1":{"name":"M","mobile":"+6581234567"},"2":{"name":"A","mobile":"+65 8123 4567"}}}`, "is wanted by"},
+		{"a department with an unknown parent", `{"people":{},"departments":{"A/B":{"name":"B","parent":"A"}}}`, `departments["A/B"].parent: "A" is not in departments`},
+		{"a department without a name", `{"people":{},"departments":{"A":{}}}`, `departments["A"].name: must not be empty`},
+		{"a slash in a name", `{"people":{},"departments":{"A":{"name":"A/B"}}}`, "Lark takes no \"/\" in a name"},
+		{"a key in no normal form", `{"people":{},"departments":{" A":{"name":"A"}}}`, `write "A"`},
+		{"a long name", fmt.Sprintf(`{"people":{},"departments":{"A":{"name":%q}}}`, strings.Repeat("x", 101)), "Lark takes 100 characters"},
+		{"a deep path", fmt.Sprintf(`{"people":{"1":{"name":"M","departments":[%q]}}}`, strings.Repeat("x/", 25)+"x"), "26 levels deep"},
+		{"a cycle", `{"people":{},"departments":{"A":{"name":"A","parent":"B"},"B":{"name":"B","parent":"A"}}}`, "a cycle: A -> B -> A"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d, err := Parse([]byte(tt.doc))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %s, %v; want an error with %q", d.JSON(), err, tt.want)
+			}
+		})
+	}
+}
+
+func TestParse_ends_a_long_list_of_problems(t *testing.T) {
+	t.Parallel()
+	var people []string
+	for i := range 30 {
+		people = append(people, fmt.Sprintf(`"%02d":{}`, i))
+	}
+	_, err := Parse([]byte(`{"people":{` + strings.Join(people, ",") + `}}`))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 21 || lines[20] != "and 10 more" {
+		t.Errorf("%d lines, the last is %q", len(lines), lines[len(lines)-1])
+	}
+}
+
+func TestEqual_ignores_order_and_white_space(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{
+		{`{"a":1,"b":[1,2]}`, ` { "b" : [1, 2], "a" : 1 }`, true},
+		{`{"a":1}`, `{"a":2}`, false},
+		{`[1,2]`, `[2,1]`, false},
+		{`{`, `{`, true},
+		{`{`, `{}`, false},
+	} {
+		if got := Equal([]byte(tt.a), []byte(tt.b)); got != tt.want {
+			t.Errorf("Equal(%s, %s) = %v", tt.a, tt.b, got)
+		}
+	}
+}
+
+func TestParseSeen_leaves_out_what_has_no_normal_form(t *testing.T) {
+	t.Parallel()
+	d, err := ParseSeen([]byte(`{"people":{"1":{"name":"Mei","mobile":"110","job_title":" Boss "},"2":{"name":"Ann","email":"a@x.com"},"3":{"email":"a@x.com"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Person{"1": {"name": "Mei", "job_title": "Boss"}, "2": {"name": "Ann", "email": "a@x.com"}, "3": {"email": "a@x.com"}}
+	if diff := cmp.Diff(want, d.People); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := ParseSeen([]byte(`[]`)); err == nil {
+		t.Error("a list is taken for a directory")
+	}
+}

@@ -1,0 +1,159 @@
+package directory
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Person holds attributes by name, in normal form: string, int64, bool or []string (see [Kind]). Absent, empty and
+// present differ; the package comment says how.
+type Person map[string]any
+
+// String returns a text attribute, "" if it is absent.
+func (p Person) String(name string) string { s, _ := p[name].(string); return s }
+
+// Strings returns a list attribute, nil if it is absent.
+func (p Person) Strings(name string) []string { l, _ := p[name].([]string); return l }
+
+// Bool returns a boolean attribute, false if it is absent.
+func (p Person) Bool(name string) bool { b, _ := p[name].(bool); return b }
+
+// Clone returns a copy that can be changed. The lists inside are shared: they are never changed in place.
+func (p Person) Clone() Person { return maps.Clone(p) }
+
+// Label names the person for a human: the name, else the email, else the given id.
+func (p Person) Label(id string) string {
+	for _, name := range []string{"name", "en_name", "email"} {
+		if s := p.String(name); s != "" {
+			return s
+		}
+	}
+	return id
+}
+
+// Normalize returns the person in normal form. Nulls become absent. The error joins one line for every attribute
+// that Lark does not know or would refuse.
+func (p Person) Normalize() (Person, error) {
+	out := make(Person, len(p))
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		a, ok := LookupAttribute(name)
+		if !ok {
+			errs = append(errs, fmt.Errorf("%s: %s", name, unknownAttribute(name)))
+			continue
+		}
+		v, err := a.Normalize(p[name])
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+		} else if v != nil {
+			out[name] = v
+		}
+	}
+	return out, errors.Join(errs...)
+}
+
+func unknownAttribute(name string) string {
+	for _, known := range AttributeNames() {
+		if strings.EqualFold(strings.ReplaceAll(known, "_", ""), strings.NewReplacer("_", "", "-", "", " ", "").Replace(name)) {
+			return fmt.Sprintf("no such attribute; did you mean %s?", known)
+		}
+	}
+	return "no such attribute; see the documentation of lark_directory_sync for the list"
+}
+
+// ParsePerson reads one person from JSON, brought to normal form.
+func ParsePerson(doc []byte) (Person, error) {
+	var p Person
+	if err := Decode(doc, &p); err != nil {
+		return nil, err
+	}
+	return p.Normalize()
+}
+
+// JSON returns the canonical form: sorted keys, no white space.
+func (p Person) JSON() []byte { return Encode(p) }
+
+// Differs reports whether the attribute must be changed for have to become want. An attribute that want does not
+// have is not managed and never differs; an empty want differs only from a value.
+func Differs(name string, want, have Person) bool {
+	w, managed := want[name]
+	if !managed {
+		return false
+	}
+	h, present := have[name]
+	switch w := w.(type) {
+	case string:
+		hs, _ := h.(string)
+		if name == "email" || name == "enterprise_email" {
+			return !strings.EqualFold(w, hs)
+		}
+		return w != hs
+	case []string:
+		hs, _ := h.([]string)
+		return !sameDepartments(w, hs)
+	case bool:
+		return w != (present && h == true)
+	default:
+		return !present || w != h
+	}
+}
+
+// Changes returns, sorted, the attributes of want that differ in have, the create-only ones left out.
+func Changes(want, have Person) []string {
+	var names []string
+	for name := range want {
+		if a, ok := LookupAttribute(name); ok && a.CreateOnly {
+			continue
+		}
+		if Differs(name, want, have) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// sameDepartments compares the primary department and the set of the others: Lark does not promise their order.
+func sameDepartments(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	if len(a) == 0 {
+		return true
+	}
+	if a[0] != b[0] {
+		return false
+	}
+	as, bs := slices.Sorted(slices.Values(a[1:])), slices.Sorted(slices.Values(b[1:]))
+	return slices.Equal(as, bs)
+}
+
+// Decode reads exactly one JSON document, numbers kept as they are written.
+func Decode(doc []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(doc))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("not the JSON that is expected here: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("not one JSON document: something follows it")
+	}
+	return nil
+}
+
+// Encode gives canonical JSON: sorted keys, no white space, no HTML escapes. It panics only on types that cannot be encoded, which this package does not build.
+func Encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err)
+	}
+	return bytes.TrimRight(b.Bytes(), "\n")
+}

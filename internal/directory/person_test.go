@@ -1,0 +1,129 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestPerson_canonical_JSON(t *testing.T) {
+	t.Parallel()
+	person, err := ParsePerson([]byte(`{"name":" Mei Chan","mobile":"+65 8123 4567","leader":null,"employee_type":1,
+		"departments":[["Engineering",null,"Platform"]],"job_title":"R&D <lead>","nickname":"","suspended":false}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"departments":["Engineering/Platform"],"employee_type":1,"job_title":"R&D <lead>","mobile":"+6581234567",` +
+		`"name":"Mei Chan","nickname":"","suspended":false}`
+	if got := string(person.JSON()); got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestParsePerson_names_everything_that_is_wrong(t *testing.T) {
+	t.Parallel()
+	_, err := ParsePerson([]byte(`{"name":"","jobTitle":"x","mobile":"12","zzz":1}`))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	want := []string{
+		"jobTitle: no such attribute; did you mean job_title?",
+		`mobile: "12" has no country code and no phone region is given`,
+		"name: must not be empty",
+		"zzz: no such attribute; see the documentation of lark_directory_sync for the list",
+	}
+	if diff := cmp.Diff(want, strings.Split(err.Error(), "\n")); diff != "" {
+		t.Error(diff)
+	}
+	for _, doc := range []string{"", "[]", "{", `{"name":"x"} {}`, `"x"`} {
+		if p, err := ParsePerson([]byte(doc)); err == nil {
+			t.Errorf("%q gives %v", doc, p)
+		}
+	}
+}
+
+func TestPerson_Label(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		person Person
+		want   string
+	}{
+		{Person{"name": "Mei", "email": "m@x.com"}, "Mei"},
+		{Person{"name": "", "email": "m@x.com"}, "m@x.com"},
+		{nil, "00u1"},
+	} {
+		if got := tt.person.Label("00u1"); got != tt.want {
+			t.Errorf("%v: %q", tt.person, got)
+		}
+	}
+}
+
+func TestDiffers(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name       string
+		want, have Person
+		differs    []string
+	}{
+		{"equal", Person{"name": "Mei"}, Person{"name": "Mei"}, nil},
+		{"what is not managed", Person{"name": "Mei"}, Person{"name": "Mei", "city": "X"}, nil},
+		{"a change", Person{"name": "Mei", "city": "Y"}, Person{"name": "Mei", "city": "X"}, []string{"city"}},
+		{"a value that Lark has not", Person{"city": "Y"}, Person{}, []string{"city"}},
+		{"a clear of a value", Person{"city": ""}, Person{"city": "X"}, []string{"city"}},
+		{"a clear of nothing", Person{"city": "", "departments": []string{}}, Person{}, nil},
+		{"a clear of departments", Person{"departments": []string{}}, Person{"departments": []string{"A"}}, []string{"departments"}},
+		{"emails compare without case", Person{"email": "Mei@x.com"}, Person{"email": "mei@X.com"}, nil},
+		{"names do not", Person{"name": "MEI"}, Person{"name": "Mei"}, []string{"name"}},
+		{"the primary department", Person{"departments": []string{"B", "A"}}, Person{"departments": []string{"A", "B"}}, []string{"departments"}},
+		{"the order of the others", Person{"departments": []string{"A", "B", "C"}}, Person{"departments": []string{"A", "C", "B"}}, nil},
+		{"a department more", Person{"departments": []string{"A", "B"}}, Person{"departments": []string{"A"}}, []string{"departments"}},
+		{"not suspended, and Lark does not say", Person{"suspended": false}, Person{}, nil},
+		{"suspended, and Lark does not say", Person{"suspended": true}, Person{}, []string{"suspended"}},
+		{"a number", Person{"gender": int64(0)}, Person{}, []string{"gender"}},
+		{"the same number", Person{"gender": int64(1)}, Person{"gender": int64(1)}, nil},
+		{"what is given at creation only", Person{"user_id": "a"}, Person{"user_id": "b"}, nil},
+		{"several, sorted", Person{"name": "a", "city": "b"}, Person{}, []string{"city", "name"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Changes(tt.want, tt.have); !slices.Equal(got, tt.differs) {
+				t.Errorf("got %q, want %q", got, tt.differs)
+			}
+		})
+	}
+}
+
+func TestPerson_Clone_can_be_changed(t *testing.T) {
+	t.Parallel()
+	p := Person{"name": "Mei"}
+	p.Clone()["name"] = "Ann"
+	if p.String("name") != "Mei" {
+		t.Error("the original changed")
+	}
+}
+
+func TestPerson_survives_its_JSON(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		given := Person{}
+		for _, name := range rapid.SliceOfDistinct(rapid.SampledFrom(AttributeNames()), rapid.ID).Draw(t, "names") {
+			a, _ := LookupAttribute(name)
+			if v, err := a.Normalize(anyValue().Draw(t, name)); err == nil && v != nil {
+				given[name] = v
+			}
+		}
+		again, err := ParsePerson(given.JSON())
+		if err != nil || string(again.JSON()) != string(given.JSON()) {
+			t.Fatalf("%s becomes %s, %v", given.JSON(), again.JSON(), err)
+		}
+		if diff := cmp.Diff(given, again); diff != "" {
+			t.Fatal(diff)
+		}
+		if changes := Changes(given, again); len(changes) > 0 {
+			t.Fatalf("differs from itself in %q", changes)
+		}
+	})
+}
