@@ -1,0 +1,118 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Source is one set of records with the expressions that map them.
+type Source struct {
+	// Name labels the source in messages; Preset stands in where it is empty.
+	Name string
+	// Preset names the default expressions ("okta"); "" is none.
+	Preset string
+	// Users is a JSON object: source id => record.
+	Users []byte
+	// Groups is a JSON object: group id => {"name", "members": [source id, ...]}; nil is none, and then no expression
+	// may use groups.
+	Groups []byte
+	// Scope and Departed are CEL expressions that give true or false. A scope holds together with the preset's own; a
+	// departed replaces the preset's.
+	Scope, Departed string
+	// PhoneRegion is the country (ISO 3166, two letters) of phone numbers without one, where the record names none.
+	PhoneRegion string
+	// Attributes are CEL expressions by attribute name, merged over the preset; "" switches an attribute off.
+	Attributes map[string]string
+	// Clear names the attributes that are cleared, not left alone, where their input is missing.
+	Clear []string
+}
+
+// Result is what a mapping makes of its records. Keys are source ids; each stands in exactly one of
+// Directory.People, Rejected, OutOfScope and Departed.
+type Result struct {
+	Directory directory.Directory
+	// Rejected, OutOfScope and Departed give the cause, for a human.
+	Rejected, OutOfScope, Departed map[string]string
+	// Warnings say what was left unmanaged or written differently, and why.
+	Warnings map[string]string
+	// Summary counts: records, people, rejected, out_of_scope, departed, warnings, departments.
+	Summary map[string]int
+}
+
+// ExpressionError is a fault of the configuration: an expression that does not compile, an attribute that does not
+// exist, and the like.
+type ExpressionError struct {
+	// Source is the index of the source.
+	Source int
+	// Argument is the argument of the source: "preset", "scope", "departed", "phone_region", "attributes" or "clear".
+	Argument string
+	// Attribute is the key in attributes, where Argument is "attributes".
+	Attribute string
+	Err       error
+}
+
+func (e *ExpressionError) Error() string {
+	if e.Attribute != "" {
+		return fmt.Sprintf("sources[%d].%s[%q]: %v", e.Source, e.Argument, e.Attribute, e.Err)
+	}
+	return fmt.Sprintf("sources[%d].%s: %v", e.Source, e.Argument, e.Err)
+}
+
+func (e *ExpressionError) Unwrap() error { return e.Err }
+
+// Errors are all faults of a configuration.
+type Errors []*ExpressionError
+
+func (e Errors) Error() string { return errors.Join(e.Unwrap()...).Error() }
+
+// Unwrap gives the faults to errors.As.
+func (e Errors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, fault := range e {
+		errs[i] = fault
+	}
+	return errs
+}
+
+// InputError is a fault of what a source gave: no records at all, or not the shape of [Source].
+type InputError struct {
+	// Source is the index of the source, Argument is "users" or "groups".
+	Source   int
+	Argument string
+	Err      error
+}
+
+func (e *InputError) Error() string {
+	return fmt.Sprintf("sources[%d].%s: %v", e.Source, e.Argument, e.Err)
+}
+
+func (e *InputError) Unwrap() error { return e.Err }
+
+// Mapping is a compiled mapping, ready to be run over the records of its sources. It is safe for concurrent use.
+type Mapping struct {
+	sources []*source
+}
+
+// Compile checks and compiles the expressions of all sources; it does not look at Users. The error is [Errors], one for
+// every fault; only without any source it is another.
+func Compile(sources []Source) (*Mapping, error) {
+	if len(sources) == 0 {
+		return nil, errors.New("sources: there is none; a mapping needs at least one")
+	}
+	m := &Mapping{sources: make([]*source, len(sources))}
+	var errs Errors
+	for i, given := range sources {
+		compiled, faults := compileSource(given)
+		for _, fault := range faults {
+			fault.Source = i
+			errs = append(errs, fault)
+		}
+		m.sources[i] = compiled
+	}
+	if errs != nil {
+		return nil, errs
+	}
+	return m, nil
+}

@@ -1,0 +1,57 @@
+package mapping
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// preset is the default mapping of a kind of source. All fields are CEL expressions.
+type preset struct {
+	attributes map[string]string
+	scope      string
+	departed   string
+	// scopeCause and departedCause give the sentence for a human.
+	scopeCause, departedCause string
+}
+
+var presets = map[string]preset{
+	"okta": {
+		// DEPROVISIONED is departed, not out of scope, unless another departed was written: then such people are held
+		// at least, and nobody invites them.
+		scope:         `!(user.status in ['STAGED', 'DEPROVISIONED'])`,
+		scopeCause:    `'Okta status ' + user.status`,
+		departed:      `user.status == 'DEPROVISIONED'`,
+		departedCause: `'Okta status DEPROVISIONED' + (has(user.statusChanged) ? ' since ' + user.statusChanged.split('T')[0] : '')`,
+		attributes: map[string]string{
+			// Okta fills displayName only where somebody mapped it; firstName and lastName are required there.
+			"name": `[user.profile.displayName, [user.profile.firstName, user.profile.lastName]
+				.filter(n, !(n in [null, ''])).join(' ')].filter(n, !(n in [null, '']))[0]`,
+			"email": `user.profile.email`,
+			// A countryCode that is no ISO code says that the number is foreign, but not from where: then only a number
+			// with its country is taken, so that no invitation goes to a stranger's phone.
+			"mobile": `e164(user.profile.mobilePhone, user.profile.countryCode in [null, ''] ? phone_region :
+				user.profile.countryCode.matches('^[A-Za-z]{2}$') ? user.profile.countryCode : '')`,
+			"job_title":   `user.profile.title`,
+			"employee_no": `user.profile.employeeNumber`,
+			"departments": `[[user.profile.division, user.profile.department]]`,
+			"city":        `user.profile.city`,
+			"country":     `user.profile.countryCode`,
+			"leader":      `user.profile.managerId in [null, ''] ? user.profile.manager : user.profile.managerId`,
+			"suspended":   `user.status == 'SUSPENDED'`,
+		},
+	},
+}
+
+func findPreset(name string) (preset, error) {
+	if name == "" {
+		return preset{}, nil
+	}
+	p, ok := presets[name]
+	if !ok {
+		known := slices.Sorted(maps.Keys(presets))
+		return preset{}, fmt.Errorf("there is no preset %q; there is %q, or none", name, strings.Join(known, `", "`))
+	}
+	return p, nil
+}

@@ -1,0 +1,176 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
+	"cel.dev/cel-go/interpreter"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// program is a compiled expression.
+type program struct {
+	text string
+	run  cel.Program
+}
+
+// compile compiles an expression whose result accepts takes.
+func compile(expression string, withGroups bool, accepts func(*cel.Type) error) (*program, error) {
+	env, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	compiled, issues := env.Compile(expression)
+	if err := issues.Err(); err != nil {
+		return nil, fmt.Errorf("does not compile: %w", err)
+	}
+	if !withGroups && uses(compiled, "groups") {
+		return nil, errors.New("uses groups, but the source has none; give it groups = data.lark_okta_groups.<name>.groups")
+	}
+	if err := accepts(compiled.OutputType()); err != nil {
+		return nil, err
+	}
+	run, err := env.Program(compiled, tolerant(compiled), cel.CostLimit(costLimit))
+	if err != nil {
+		return nil, fmt.Errorf("does not compile: %w", err)
+	}
+	return &program{text: expression, run: run}, nil
+}
+
+func uses(compiled *cel.Ast, variable string) bool {
+	for _, reference := range compiled.NativeRep().ReferenceMap() {
+		if reference.Name == variable {
+			return true
+		}
+	}
+	return false
+}
+
+// variables are what an expression sees.
+type variables struct {
+	user        map[string]any
+	groups      ref.Val
+	phoneRegion types.String
+}
+
+func (v *variables) ResolveName(name string) (any, bool) {
+	switch name {
+	case "user":
+		return v.user, true
+	case "groups":
+		return v.groups, true
+	case "phone_region":
+		return v.phoneRegion, true
+	}
+	return nil, false
+}
+
+func (v *variables) Parent() interpreter.Activation { return nil }
+
+// value evaluates to a Go value that [directory.Attribute.Normalize] takes; nil is missing.
+func (p *program) value(vars *variables) (any, error) {
+	v, _, err := p.run.Eval(vars)
+	switch {
+	case errors.Is(err, errMissing):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return goValue(v), nil
+}
+
+// holds evaluates a condition.
+func (p *program) holds(vars *variables) (bool, error) {
+	v, _, err := p.run.Eval(vars)
+	if err != nil {
+		return false, err
+	}
+	if v == types.NullValue {
+		return false, errMissing
+	}
+	b, ok := v.(types.Bool)
+	if !ok {
+		return false, fmt.Errorf("gives %s, not true or false", v.Type().TypeName())
+	}
+	return bool(b), nil
+}
+
+// goValue gives nil for all that counts as missing: null, an optional without value, blank text, a list without items.
+func goValue(v ref.Val) any {
+	switch v := v.(type) {
+	case types.Null:
+		return nil
+	case *types.Optional:
+		if !v.HasValue() {
+			return nil
+		}
+		return goValue(v.GetValue())
+	case types.String:
+		if strings.TrimSpace(string(v)) == "" {
+			return nil
+		}
+		return string(v)
+	case types.Uint:
+		return fmt.Sprint(uint64(v))
+	case traits.Lister:
+		return goList(v)
+	case traits.Mapper:
+		return map[string]any{}
+	}
+	return v.Value()
+}
+
+func goList(list traits.Lister) any {
+	var items []any
+	for it := list.Iterator(); it.HasNext() == types.True; {
+		if item := goValue(it.Next()); item != nil {
+			items = append(items, item)
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return items
+}
+
+// accepted says which results a kind of attribute can take, as far as the checker knows them.
+var accepted = map[directory.Kind]struct {
+	name  string
+	kinds []types.Kind
+}{
+	directory.String: {"text", []types.Kind{types.StringKind, types.IntKind, types.UintKind, types.DoubleKind}},
+	directory.Int:    {"a whole number", []types.Kind{types.IntKind, types.UintKind, types.DoubleKind, types.StringKind}},
+	directory.Bool:   {"true or false", []types.Kind{types.BoolKind}},
+	directory.List:   {"a list of paths", []types.Kind{types.ListKind}},
+}
+
+func acceptsKind(kind directory.Kind) func(*cel.Type) error {
+	return func(t *cel.Type) error {
+		given := t
+		if t.Kind() == types.OpaqueKind { // optional_type is the only one
+
+			t = t.Parameters()[0]
+		}
+		if t.IsDyn() || t.Kind() == types.NullTypeKind || t.Kind() == types.TypeParamKind {
+			return nil
+		}
+		if want := accepted[kind]; !slices.Contains(want.kinds, t.Kind()) {
+			return fmt.Errorf("gives %s; this attribute takes %s", given, want.name)
+		}
+		return nil
+	}
+}
+
+func acceptsCondition(t *cel.Type) error {
+	if k := t.Kind(); k != types.BoolKind && k != types.DynKind {
+		return fmt.Errorf("gives %s; a condition must give true or false", t)
+	}
+	return nil
+}
