@@ -1,0 +1,278 @@
+package sandbox
+
+import (
+	"crypto"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// OktaOptions says how an emulated Okta org behaves. The zero value is an org without credentials: it refuses every
+// call. What Okta does not document has a switch; the zero value is what seems likelier.
+type OktaOptions struct {
+	// APIToken is the one SSWS token that is accepted; "" accepts none.
+	APIToken string
+	// ClientID and PublicKey (*rsa.PublicKey or *ecdsa.PublicKey) register a service app that authenticates by
+	// private_key_jwt; KeyID is the kid of that key ("" accepts any).
+	ClientID  string
+	PublicKey crypto.PublicKey
+	KeyID     string
+	// Scopes are those granted to the service app; nil is okta.users.read and okta.groups.read.
+	Scopes []string
+	// TokenLife is how long an access token is good; 0 is Okta's hour.
+	TokenLife time.Duration
+	// RequireDPoP refuses token requests without a DPoP proof, as new service apps do until that is switched off.
+	RequireDPoP bool
+
+	// RateLimit is what each bucket of each credential takes in a window; 0 enforces nothing. RateScale divides the
+	// window of 60 seconds; 0 is 1. The reset is told in whole seconds all the same.
+	RateLimit int
+	RateScale float64
+	// MaxConcurrent refuses what comes in while that many calls are under way; 0 never does.
+	MaxConcurrent int
+	// TimeoutAbove makes listings that ask for a larger page run into Okta's own timeout, a 500; 0 never does.
+	TimeoutAbove int
+
+	// Now is the org's clock; nil is time.Now.
+	Now func() time.Time
+	// Seed decides ids and tokens.
+	Seed uint64
+
+	// MissingIs401 answers calls without a credential with 401 E0000011 instead of 403 E0000005.
+	MissingIs401 bool
+	// UnknownClientOktaStyle reports an unknown client in Okta's own error form instead of OAuth's.
+	UnknownClientOktaStyle bool
+	// UncappedPages serves pages of users as large as asked for, instead of at most 200.
+	UncappedPages bool
+	// Descending turns the order of listings round.
+	Descending bool
+	// IndexLag is how far behind the search index is.
+	IndexLag time.Duration
+	// EveryoneHasDeprovisioned keeps deprovisioned users in the group Everyone.
+	EveryoneHasDeprovisioned bool
+	// DropDeprovisionedMembers takes users out of their groups when they are deactivated. Okta does so for some
+	// kinds of assignment only.
+	DropDeprovisionedMembers bool
+	// MembershipTouchesUser moves a user's lastUpdated when their groups change.
+	MembershipTouchesUser bool
+	// JoinLinks sends one Link header, comma-joined, as some proxies make of the two.
+	JoinLinks bool
+	// WithoutRealms leaves out realmId, as older orgs do.
+	WithoutRealms bool
+}
+
+// Okta emulates one Okta org: listing users and groups, API token and service app, rate limits. It serves any host
+// name, and builds its links from the one it was called by. Make one with [NewOkta].
+type Okta struct {
+	*Recorder
+	options OktaOptions
+	running atomic.Int64
+
+	mu        sync.Mutex
+	rng       *rand.Rand
+	suffix    string // the end of every id of this org
+	realm     string
+	userType  string
+	users     map[string]*oktaHistory
+	order     []string          // ids of users, sorted
+	logins    map[string]string // lower-case login -> id
+	groups    map[string]*oktaGroup
+	windows   map[string]*oktaWindow
+	tokens    map[string]oktaToken
+	usedJTI   map[string]bool
+	serveOnly int
+}
+
+// NewOkta returns an org with nobody in it and the one group every org has, Everyone.
+func NewOkta(options OktaOptions) *Okta {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Scopes == nil {
+		options.Scopes = []string{"okta.users.read", "okta.groups.read"}
+	}
+	if options.TokenLife == 0 {
+		options.TokenLife = time.Hour
+	}
+	if options.RateScale == 0 {
+		options.RateScale = 1
+	}
+	o := &Okta{
+		Recorder: &Recorder{},
+		options:  options,
+		rng:      rand.New(rand.NewPCG(options.Seed, 0x0c7a)),
+		users:    map[string]*oktaHistory{},
+		logins:   map[string]string{},
+		groups:   map[string]*oktaGroup{},
+		windows:  map[string]*oktaWindow{},
+		tokens:   map[string]oktaToken{},
+		usedJTI:  map[string]bool{},
+	}
+	o.suffix = o.random(3)
+	o.realm, o.userType = o.id("guo"), o.id("oty")
+	o.addGroup("BUILT_IN", "Everyone", "All users in your organization")
+	return o
+}
+
+const oktaAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// random needs o.mu, but in NewOkta.
+func (o *Okta) random(n int) string { return oktaRandom(o.rng, n) }
+
+func oktaRandom(rng *rand.Rand, n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = oktaAlphabet[rng.IntN(len(oktaAlphabet))]
+	}
+	return string(b)
+}
+
+// id makes an Okta id: 20 characters, the first three say of what.
+func (o *Okta) id(prefix string) string { return prefix + o.random(14) + o.suffix }
+
+func (o *Okta) now() time.Time { return o.options.Now().UTC() }
+
+// oktaRequest is one call while it is answered; o.mu is held.
+type oktaRequest struct {
+	o     *Okta
+	w     http.ResponseWriter
+	req   *http.Request
+	form  string // the request's body
+	query url.Values
+	base  string // scheme and host that the caller used
+	scope string // what an access token needs for this endpoint
+	id    string // the id in the path
+}
+
+// oktaRoute is one endpoint: its name, the bucket it counts in and the scope it needs.
+type oktaRoute struct {
+	endpoint, bucket, scope string
+	handle                  func(*oktaRequest)
+}
+
+// ServeHTTP answers one call.
+func (o *Okta) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	crowd := o.running.Add(1)
+	defer o.running.Add(-1)
+	o.serve(w, req, func(w http.ResponseWriter, req *http.Request, body []byte) answer {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		r := &oktaRequest{o: o, w: w, req: req, form: string(body), query: req.URL.Query(), base: "http://" + req.Host}
+		if req.TLS != nil {
+			r.base = "https://" + req.Host
+		}
+		return answer{endpoint: r.answer(o.options.MaxConcurrent > 0 && crowd > int64(o.options.MaxConcurrent))}
+	})
+}
+
+// answer handles the request and returns the endpoint's name.
+func (r *oktaRequest) answer(crowded bool) string {
+	r.headers()
+	route, ok := r.route()
+	if !ok {
+		r.fail(http.StatusNotFound, "E0000007", "Not found: Resource not found: "+r.req.URL.Path+" (Path)")
+		return r.req.Method + " " + r.req.URL.Path
+	}
+	method := http.MethodGet
+	if route.endpoint == oktaTokenEndpoint {
+		method = http.MethodPost
+	}
+	switch {
+	case r.req.Method != method:
+		r.fail(http.StatusMethodNotAllowed, "E0000022", "The endpoint does not support the provided HTTP method")
+	case !oktaAccepts(r.req.Header.Get("Accept")):
+		r.fail(http.StatusBadRequest, "E0000021", "Bad request. Accept and/or Content-Type headers likely do not match supported values.")
+	case route.endpoint == oktaTokenEndpoint:
+		route.handle(r)
+	default:
+		r.scope = route.scope
+		credential, ok := r.authenticate()
+		if ok && r.admit(credential+" "+route.bucket, crowded) && r.authorize(credential) {
+			route.handle(r)
+		}
+	}
+	return route.endpoint
+}
+
+const oktaTokenEndpoint = "POST /oauth2/v1/token"
+
+func (r *oktaRequest) route() (oktaRoute, bool) {
+	segments := strings.Split(strings.TrimPrefix(r.req.URL.EscapedPath(), "/"), "/")
+	for i := range segments {
+		s, err := url.PathUnescape(segments[i])
+		if err != nil || s == "" {
+			return oktaRoute{}, false
+		}
+		segments[i] = s
+	}
+	if len(segments) >= 4 {
+		r.id, segments[3] = segments[3], "{id}"
+	}
+	const users, groups = "okta.users.read", "okta.groups.read"
+	switch strings.Join(segments, "/") {
+	case "oauth2/v1/token":
+		return oktaRoute{endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token}, true
+	case "api/v1/users":
+		return oktaRoute{"GET /api/v1/users", "/api/v1/users", users, (*oktaRequest).listUsers}, true
+	case "api/v1/users/{id}":
+		return oktaRoute{"GET /api/v1/users/{id}", "/api/v1/users/{id}", users, (*oktaRequest).getUser}, true
+	case "api/v1/groups":
+		return oktaRoute{"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups}, true
+	case "api/v1/groups/{id}":
+		return oktaRoute{"GET /api/v1/groups/{id}", "/api/v1/groups/{id}", groups, (*oktaRequest).getGroup}, true
+	case "api/v1/groups/{id}/users":
+		return oktaRoute{"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers}, true
+	}
+	return oktaRoute{}, false
+}
+
+// authenticate returns who calls, or answers that nobody known does.
+func (r *oktaRequest) authenticate() (credential string, ok bool) {
+	scheme, value, _ := strings.Cut(r.req.Header.Get("Authorization"), " ")
+	switch {
+	case scheme == "" && !r.o.options.MissingIs401:
+		r.fail(http.StatusForbidden, "E0000005", "Invalid session")
+	case scheme == "SSWS" && value != "" && value == r.o.options.APIToken:
+		return "SSWS", true
+	case scheme == "Bearer" || scheme == "DPoP":
+		token, known := r.o.tokens[value]
+		switch {
+		case !known || scheme != "Bearer":
+			r.challenge(http.StatusUnauthorized, "invalid_token", "The token is invalid.")
+		case !r.o.now().Before(token.expires):
+			r.challenge(http.StatusUnauthorized, "invalid_token", "The token has expired.")
+		default:
+			return value, true
+		}
+	default:
+		r.fail(http.StatusUnauthorized, "E0000011", "Invalid token provided")
+	}
+	return "", false
+}
+
+// authorize checks the scope of an access token. An API token has its admin's permissions: all, here.
+func (r *oktaRequest) authorize(credential string) bool {
+	if credential == "SSWS" {
+		return true
+	}
+	for _, s := range r.o.tokens[credential].scopes {
+		if s == r.scope {
+			return true
+		}
+	}
+	r.challenge(http.StatusForbidden, "insufficient_scope", "The access token provided does not contain the required scopes.")
+	return false
+}
+
+// challenge is how Okta refuses an access token: an empty body, the reason in a header.
+func (r *oktaRequest) challenge(status int, code, description string) {
+	r.w.Header().Set("Www-Authenticate", fmt.Sprintf(
+		`Bearer authorization_uri="http://%[1]s/oauth2/v1/authorize", realm="http://%[1]s", scope="%[2]s", error="%[3]s", error_description="%[4]s", resource="%[5]s"`,
+		r.req.Host, r.scope, code, description, r.req.URL.Path))
+	r.w.WriteHeader(status)
+}
