@@ -21,7 +21,10 @@ import (
 // the United States and by employee number in Japan, and missing for some; mobiles in the notations of their
 // countries, one shared by two people (from 40 people on), none for some; custom attributes.
 func Company(seed uint64, n int) []OktaUser {
-	c := &company{rng: rand.New(rand.NewPCG(seed, 0xc0)), taken: map[string]bool{}, today: time.Now().UTC().Truncate(24 * time.Hour)}
+	c := &company{
+		rng: rand.New(rand.NewPCG(seed, 0xc0)), today: time.Now().UTC().Truncate(24 * time.Hour),
+		addresses: map[string]int{}, mobiles: map[string]bool{},
+	}
 	c.suffix = oktaRandom(c.rng, 3)
 	for i := range n {
 		c.hire(i)
@@ -101,9 +104,11 @@ type company struct {
 	today  time.Time
 	suffix string
 	people []*OktaUser
-	taken  map[string]bool // logins, emails, mobiles
-	heads  map[string]*OktaUser
-	leads  map[companyUnit]*OktaUser
+	// addresses counts who wanted which, mobiles are those that somebody has
+	addresses map[string]int
+	mobiles   map[string]bool
+	heads     map[string]*OktaUser
+	leads     map[companyUnit]*OktaUser
 }
 
 // hire adds the i-th person: the head of all, then the heads of divisions, the leads of departments, and staff.
@@ -213,14 +218,13 @@ func (c *company) change(u *OktaUser, status string) {
 	u.LastUpdated = u.StatusChanged
 }
 
-// unique makes an address that nobody has.
+// unique makes an address that nobody has; names hold no digits, so a number is enough.
 func (c *company) unique(local, domain string) string {
-	address := local + domain
-	for i := 2; c.taken[address]; i++ {
-		address = fmt.Sprintf("%s%d%s", local, i, domain)
+	c.addresses[local+domain]++
+	if n := c.addresses[local+domain]; n > 1 {
+		return fmt.Sprintf("%s%d%s", local, n, domain)
 	}
-	c.taken[address] = true
-	return address
+	return local + domain
 }
 
 func (c *company) region() *companyRegion {
@@ -237,8 +241,8 @@ func (c *company) region() *companyRegion {
 func (c *company) mobile(r *companyRegion) string {
 	for {
 		digits := r.number(c.rng)
-		if !c.taken[r.country+digits] {
-			c.taken[r.country+digits] = true
+		if !c.mobiles[r.country+digits] {
+			c.mobiles[r.country+digits] = true
 			return r.notations[c.rng.IntN(len(r.notations))](digits)
 		}
 	}

@@ -1,0 +1,302 @@
+// Package lark is the client of the Lark Open API (Feishu's is the same): contact v3, as far as a directory sync
+// needs it. [Client] is what package reconcile calls a Tenant.
+//
+//	client.go      this page: configuration, and what can be read
+//	create.go      CreateUser: an account, once, whatever happens to the answer
+//	update.go      UpdateUser
+//	department.go  departments: reading, the tree, writing
+//	user.go        Lark's user object -> directory.User: present, empty, unreadable
+//	reader.go      reads by id travel together, and are remembered
+//	call.go        one call: limits, token, retry by class of failure
+//	exchange.go    one request and its answer, whatever answers
+//	endpoint.go    the endpoints in use and their published limits
+//	limit.go       never more than the limit in any window, and hardly less
+//	token.go       the tenant access token
+//	error.go       what Lark said, and which sentinel of package directory that is
+//	advice.go      what a person can do about it
+//	log.go         what is logged
+//
+// The transport is ours because the official SDK sends a token that was refused again, retries no limit, cannot send
+// an empty list, and shares tokens between clients of one process.
+package lark
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// The two regions. Their app registries are separate: an app of one does not exist in the other.
+const (
+	LarkBaseURL   = "https://open.larksuite.com"
+	FeishuBaseURL = "https://open.feishu.cn"
+)
+
+// Config says which app of which region the client speaks for.
+type Config struct {
+	// BaseURL is LarkBaseURL if empty; see [CheckBaseURL] for what else may stand here.
+	BaseURL string
+	// AppID and AppSecret are the credentials of a custom app.
+	AppID, AppSecret string
+	// UserAgent is sent with every request; empty gives the provider's name.
+	UserAgent string
+	// HTTP is used for every request, but redirects are never followed. Nil gives a client that takes its proxy from
+	// the environment. A request is given up after 30 seconds either way.
+	HTTP *http.Client
+	// RateScale multiplies the published rates, for tests against a scaled sandbox; 0 means 1.
+	RateScale float64
+}
+
+// Client speaks to one tenant for one app. It is safe for concurrent use, and is meant to be shared: limits, token and
+// what was read are known once.
+type Client struct {
+	config   Config
+	invalid  error // of BaseURL; every call returns it
+	http     *http.Client
+	tokens   tokens
+	limiters map[*endpoint]*limiter
+	// moves holds user patches that carry department_ids or is_frozen to 1 per second, one at a time.
+	moves *limiter
+	// structure serialises department writes: Lark locks the whole tenant's structure for each.
+	structure chan struct{}
+	retry     retry
+
+	byOpenID reader[directory.User]
+	byUserID reader[directory.User] // whose leaders are user_ids
+	ids      idIndex
+	byDeptID reader[directory.Department]
+	tree     tree
+}
+
+// New returns a client. It sends nothing; a BaseURL that [CheckBaseURL] refuses makes every call fail with its error.
+func New(config Config) *Client {
+	if config.BaseURL == "" {
+		config.BaseURL = LarkBaseURL
+	}
+	config.BaseURL = strings.TrimSuffix(config.BaseURL, "/")
+	if config.UserAgent == "" {
+		config.UserAgent = "terraform-provider-lark"
+	}
+	if config.RateScale <= 0 {
+		config.RateScale = 1
+	}
+	c := &Client{
+		config:    config,
+		invalid:   CheckBaseURL(config.BaseURL),
+		http:      httpClient(config.HTTP),
+		limiters:  map[*endpoint]*limiter{},
+		moves:     newLimiter(movesLimit, config.RateScale, true),
+		structure: make(chan struct{}, 1),
+		retry:     defaultRetry,
+	}
+	for _, e := range endpoints {
+		c.limiters[e] = newLimiter(e.windows, config.RateScale, false)
+	}
+	c.tokens.fetch = c.signIn
+	c.byOpenID.init("users", c.fetchUsers("open_id"))
+	c.byUserID.init("users", c.fetchUsers("user_id"))
+	c.byDeptID.init("departments", c.fetchDepartments)
+	c.tree.turn = make(chan struct{}, 1)
+	return c
+}
+
+func httpClient(given *http.Client) *http.Client {
+	var h http.Client
+	if given != nil {
+		h = *given
+	} else if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = t.Clone()
+		t.MaxIdleConnsPerHost = 64 // the limits let 50 calls through at once
+		h.Transport = t
+	}
+	// A redirect would carry the secret to a host that nobody named.
+	h.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &h
+}
+
+// CheckBaseURL says what is wrong with a base URL: it must be https, or http on a loopback host, and nothing but
+// scheme, host and port.
+func CheckBaseURL(base string) error {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return fmt.Errorf("base_url %q is not a URL; write scheme and host, such as %s", base, LarkBaseURL)
+	case u.User != nil:
+		return errors.New("base_url must not carry credentials; give them as app_id and app_secret")
+	case u.Path != "" && u.Path != "/", u.RawQuery != "", u.ForceQuery, u.Fragment != "":
+		return fmt.Errorf("base_url %q must be scheme and host only, such as %s", base, LarkBaseURL)
+	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+		return nil
+	}
+	return fmt.Errorf("base_url %q must be https (http only on a loopback host): it carries the app secret", base)
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+// AppID returns the id of the app: open_ids mean something only together with it.
+func (c *Client) AppID() string { return c.config.AppID }
+
+// Users reads users by open_id, 50 a call, together with whatever else is being asked for at the moment. Whom the
+// tenant does not show is absent: unknown, or outside the app's contact range; a resigned user may be absent too.
+// What was read is remembered until the user is written or [Client.Forget] is called.
+func (c *Client) Users(ctx context.Context, openIDs []string) (map[string]directory.User, error) {
+	found, err := c.byOpenID.load(ctx, openIDs)
+	if err != nil {
+		return nil, err
+	}
+	for id, user := range found {
+		found[id] = cloned(user)
+	}
+	return found, nil
+}
+
+// UsersByUserID is [Client.Users] by user_id, keyed by user_id. The error matches [ErrNoScope] if the app may not use
+// user_ids (contact:user.employee_id:readonly).
+func (c *Client) UsersByUserID(ctx context.Context, userIDs []string) (map[string]directory.User, error) {
+	epoch := c.ids.epoch()
+	out := make(map[string]directory.User, len(userIDs))
+	var ask []string
+	for _, id := range userIDs {
+		if user, ok := c.byOpenID.remembered(c.ids.openID(id)); ok && user.UserID == id {
+			out[id] = cloned(user)
+		} else {
+			ask = append(ask, id)
+		}
+	}
+	found, err := c.byUserID.load(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.loadLeaders(ctx, found); err != nil {
+		return nil, err
+	}
+	for id, user := range found {
+		user = cloned(user)
+		if c.leaderToOpenID(&user) {
+			c.ids.ifUnchanged(epoch, func() { c.byOpenID.remember(user.OpenID, cloned(user)) })
+		}
+		out[id] = user
+	}
+	return out, nil
+}
+
+// User reads one user now. A resigned user is returned; the error matches directory.ErrGone or
+// directory.ErrOutOfRange where that is why there is none to return.
+func (c *Client) User(ctx context.Context, openID string) (directory.User, error) {
+	data, err := call[struct {
+		User wireUser `json:"user"`
+	}](ctx, c, request{doing: "reading user " + openID, endpoint: getUser, id: openID, query: idTypes("open_id")})
+	if err != nil {
+		return directory.User{}, err
+	}
+	users, err := decodeUsers([]wireUser{data.User})
+	if err != nil {
+		return directory.User{}, fmt.Errorf("reading user %s: %w", openID, err)
+	}
+	c.ids.add(users[0])
+	return users[0], nil
+}
+
+// Find looks open_ids up by email and by mobile (E.164), 50 of each a call. Whom Lark does not know, or does not show
+// to the app, is absent; resigned users are not looked at. Keys are the emails and mobiles as given.
+func (c *Client) Find(ctx context.Context, emails, mobiles []string) (byEmail, byMobile map[string]string, err error) {
+	var (
+		e, m  = newQuestion(emails, strings.ToLower), newQuestion(mobiles, normalMobile)
+		mu    sync.Mutex
+		group errgroup.Group
+	)
+	group.SetLimit(maxFlying)
+	for i := 0; i < max(len(e.values), len(m.values)); i += batchSize {
+		group.Go(func() error {
+			found, err := c.batchGetID(ctx, e.chunk(i), m.chunk(i))
+			mu.Lock()
+			defer mu.Unlock()
+			for _, entry := range found {
+				if entry.UserID == "" {
+					continue
+				}
+				asked := e.answer(entry.Email, entry.UserID)
+				if asked = m.answer(entry.Mobile, entry.UserID) || asked; !asked {
+					return errStranger
+				}
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	return e.answers, m.answers, nil
+}
+
+var errStranger = errors.New("looking users up by email and mobile: Lark answered for somebody who was not asked for; " +
+	"run again, and report it if it stays")
+
+// Forget drops what reads have remembered, so that the next ones see Lark as it is.
+func (c *Client) Forget() {
+	c.ids.reset()
+	c.byOpenID.forgetAll()
+	c.byUserID.forgetAll()
+	c.byDeptID.forgetAll()
+	c.forgetDepartment("")
+}
+
+// ContactRange is what an administrator lets the app see: users by open_id, departments by open_department_id, user
+// groups by id. For an app that may see everybody, Lark names the departments and users right under the root.
+type ContactRange struct {
+	Users, Departments, Groups []string
+}
+
+// Scopes reads the app's contact range, all of it.
+func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
+	var all ContactRange
+	q := idTypes("open_id")
+	q.Set("page_size", "100")
+	type page struct {
+		paging
+		Users       []string `json:"user_ids"`
+		Departments []string `json:"department_ids"`
+		Groups      []string `json:"group_ids"`
+	}
+	err := pages(ctx, c, request{doing: "reading the app's contact range", endpoint: getScopes, query: q}, func(p page) paging {
+		all.Users = append(all.Users, p.Users...)
+		all.Departments = append(all.Departments, p.Departments...)
+		all.Groups = append(all.Groups, p.Groups...)
+		return p.paging
+	})
+	if err != nil {
+		return ContactRange{}, err
+	}
+	return all, nil
+}
+
+// cloned gives a caller a user of their own: what is remembered must not change under others.
+func cloned(u directory.User) directory.User {
+	u.Person, u.Unreadable = u.Person.Clone(), maps.Clone(u.Unreadable)
+	return u
+}
+
+const (
+	requestTimeout = 30 * time.Second
+	batchSize      = 50 // ids of one users/batch, departments/batch or batch_get_id
+	maxFlying      = 8  // batches on their way at once
+	// patience is how long it may take to look for an account or department whose create has failed by the network.
+	patience = 10 * time.Second
+)

@@ -1,0 +1,222 @@
+package lark
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxBody bounds what is read of an answer. 50 users with everything there is take a hundredth of it.
+const maxBody = 16 << 20
+
+// answer is what came back, from Lark or from something on the way.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	took   time.Duration
+}
+
+// exchange sends one request and judges the answer. The data of a success may be empty. The error is an *Error, or
+// that of ctx.
+func (c *Client) exchange(ctx context.Context, r request, body []byte, tok *token, slots []*slot) (json.RawMessage, error) {
+	a, err := c.roundTrip(ctx, r, body, tok, slots)
+	var (
+		data json.RawMessage
+		e    *Error
+	)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		e = c.unanswered(r, err)
+	} else {
+		data, e = c.judge(r, a)
+	}
+	c.log(ctx, r, body, a, e)
+	if e != nil {
+		return nil, e
+	}
+	return data, nil
+}
+
+func (c *Client) roundTrip(ctx context.Context, r request, body []byte, tok *token, slots []*slot) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		for _, s := range slots {
+			s.sent()
+		}
+	}})
+	var reader io.Reader
+	if body != nil {
+		reader = bytes.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.endpoint.method, r.endpoint.url(c.config.BaseURL, r.id, r.query), reader)
+	if err != nil {
+		return answer{}, err
+	}
+	req.Header.Set("User-Agent", c.config.UserAgent)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	if tok != nil {
+		req.Header.Set("Authorization", "Bearer "+tok.value)
+	}
+	start := time.Now()
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return answer{took: time.Since(start)}, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	a := answer{status: resp.StatusCode, header: resp.Header}
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	a.took = time.Since(start)
+	if err == nil && len(a.body) > maxBody {
+		err = fmt.Errorf("the answer is longer than %d bytes", maxBody)
+	}
+	return a, err
+}
+
+// envelope is what every answer of Lark is wrapped in. The token endpoint has its data beside code, not under data.
+type envelope struct {
+	Code  *int            `json:"code"`
+	Msg   string          `json:"msg"`
+	Data  json.RawMessage `json:"data"`
+	Error json.RawMessage `json:"error"`
+}
+
+// details is the envelope's error; it may be missing, and its shape is not always this one.
+type details struct {
+	LogID           string `json:"log_id"`
+	FieldViolations []struct {
+		Field, Value, Description string
+	} `json:"field_violations"`
+	PermissionViolations []struct {
+		Type, Subject, Scope, Description string
+	} `json:"permission_violations"`
+}
+
+// judge reads the envelope, whatever the HTTP status and Content-Type: the code decides.
+func (c *Client) judge(r request, a answer) (json.RawMessage, *Error) {
+	var env envelope
+	if err := json.Unmarshal(a.body, &env); err != nil || env.Code == nil {
+		e := c.malformed(r, strangeness(a))
+		e.Status, e.LogID = a.status, a.header.Get("X-Tt-Logid")
+		if a.status == http.StatusTooManyRequests {
+			e.Class, e.reset = Rate, resetAfter(a.header)
+		}
+		return nil, e
+	}
+	if *env.Code == 0 && a.status < 300 {
+		if r.endpoint == postToken {
+			return a.body, nil
+		}
+		return env.Data, nil
+	}
+	e := c.newError(r)
+	e.Status, e.Code, e.Msg, e.LogID = a.status, *env.Code, c.redact(env.Msg), a.header.Get("X-Tt-Logid")
+	e.data, e.reset = env.Data, resetAfter(a.header)
+	var d details
+	if json.Unmarshal(env.Error, &d) == nil {
+		if e.LogID == "" {
+			e.LogID = d.LogID
+		}
+		for _, v := range d.FieldViolations {
+			e.Violations = append(e.Violations, Violation{Field: v.Field, Description: c.redact(v.Description)})
+		}
+		for _, v := range d.PermissionViolations {
+			scope := v.Subject
+			if scope == "" {
+				scope = v.Scope
+			}
+			e.Violations = append(e.Violations, Violation{Permission: scope, Description: c.redact(v.Description)})
+		}
+	}
+	e.ids = namedIDs(e.Msg)
+	e.Class = classify(e.Code, e.Status)
+	e.gone = isGone(e, r)
+	return nil, e
+}
+
+// resetAfter is how long Lark wants an endpoint to rest, 0 if it does not say.
+func resetAfter(h http.Header) time.Duration {
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(h.Get("x-ogw-ratelimit-reset")), 64)
+	if err != nil || seconds <= 0 || seconds > 24*3600 {
+		return 0
+	}
+	return time.Duration(seconds * float64(time.Second))
+}
+
+// strangeness says what an answer is that is not Lark's.
+func strangeness(a answer) string {
+	body := strings.ToLower(string(bytes.TrimSpace(a.body[:min(len(a.body), 512)])))
+	kind := a.header.Get("Content-Type")
+	switch {
+	case a.status >= 300 && a.status < 400:
+		return fmt.Sprintf("is a redirect (HTTP %d)", a.status)
+	case strings.HasPrefix(body, "<"), strings.Contains(kind, "html"):
+		return fmt.Sprintf("is HTML, not Lark's JSON (HTTP %d)", a.status)
+	case body == "":
+		return fmt.Sprintf("is empty (HTTP %d)", a.status)
+	case strings.HasPrefix(body, "{") && !json.Valid(a.body):
+		return fmt.Sprintf("is cut off or damaged JSON (HTTP %d, %d bytes)", a.status, len(a.body))
+	default:
+		return fmt.Sprintf("is not Lark's JSON (HTTP %d, Content-Type %q)", a.status, kind)
+	}
+}
+
+// malformed is the error for an answer that is not Lark's, or not whole.
+func (c *Client) malformed(r request, what string) *Error {
+	e := c.newError(r)
+	e.Class, e.strange = Transient, what
+	return e
+}
+
+// unanswered is the error for a request without an answer. A certificate that cannot be trusted stays so.
+func (c *Client) unanswered(r request, err error) *Error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err // what it adds is the URL with all its ids
+	}
+	if errors.Is(err, context.DeadlineExceeded) { // of the request: the caller's would not have come here
+		err = fmt.Errorf("nothing came within %s", requestTimeout)
+	}
+	e := c.newError(r)
+	e.Class, e.Err = Transient, err
+	if untrusted(err) {
+		e.Class = Never
+	}
+	return e
+}
+
+func untrusted(err error) bool {
+	var (
+		verification *tls.CertificateVerificationError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+	)
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid)
+}
+
+// redact takes the credentials out of what others have said.
+func (c *Client) redact(s string) string {
+	for _, secret := range []string{c.config.AppSecret, c.tokens.value()} {
+		if len(secret) > 3 {
+			s = strings.ReplaceAll(s, secret, "***")
+		}
+	}
+	return s
+}

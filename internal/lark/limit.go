@@ -1,0 +1,202 @@
+package lark
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// limiter lets calls through so that the server never counts more than the limit in any window, fixed or sliding:
+// which of the two Lark has is not documented.
+//
+// What the server counts is when a request arrives, and that is not known here; known is when it was written and
+// when its answer came, and the arrival lies between. So a call is counted from its answer, or, as an answer may take
+// long, from a twentieth of the window after it was written, whichever is earlier: that much the ways of two requests
+// may differ. A full window then lasts at most 5 % longer than it must.
+//
+// Callers are served in the order of their coming.
+type limiter struct {
+	serial bool // one call at a time
+	turn   chan struct{}
+	wake   chan struct{} // something changed that the first in line waits for
+
+	mu      sync.Mutex
+	counts  []count
+	running int
+	parked  time.Time
+}
+
+// count is a window and the calls that it may still hold.
+type count struct {
+	window
+	slots []*slot
+}
+
+// slot is a call that was let through.
+type slot struct {
+	of              *limiter
+	wrote, answered time.Time
+}
+
+// newLimiter scales the rate by making the windows shorter: that holds under a server that counts more calls in
+// windows of the published length, too.
+func newLimiter(windows []window, scale float64, serial bool) *limiter {
+	l := &limiter{serial: serial, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+	for _, w := range windows {
+		l.counts = append(l.counts, count{window: window{w.calls, time.Duration(float64(w.per) / scale)}})
+	}
+	return l
+}
+
+// wait returns when a call may be sent. The slot must be told when the call is written and answered. The error is
+// that of ctx; where it is clear that the deadline comes first, it comes at once.
+func (l *limiter) wait(ctx context.Context) (*slot, error) {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		now := time.Now()
+		s, until := l.admit(now)
+		if s != nil {
+			return s, nil
+		}
+		if deadline, ok := ctx.Deadline(); ok && until.After(deadline) {
+			wait := until.Sub(now).Round(time.Millisecond)
+			return nil, fmt.Errorf("%w: the next call may be sent in %s only", context.DeadlineExceeded, wait)
+		}
+		if err := l.sleep(ctx, now, until); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (l *limiter) sleep(ctx context.Context, now, until time.Time) error {
+	var timer <-chan time.Time // none: only a call that ends can make room
+	if !until.IsZero() {
+		t := time.NewTimer(until.Sub(now))
+		defer t.Stop()
+		timer = t.C
+	}
+	select {
+	case <-timer:
+	case <-l.wake:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
+// admit takes a slot, or says when there may be one; a zero time means: when a call on its way has come further.
+func (l *limiter) admit(now time.Time) (s *slot, until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Before(l.parked) {
+		return nil, l.parked
+	}
+	if l.serial && l.running > 0 {
+		return nil, time.Time{}
+	}
+	full := false
+	for i := range l.counts {
+		free, next := l.counts[i].room(now)
+		if free {
+			continue
+		}
+		if next.IsZero() {
+			return nil, next
+		}
+		if full = true; next.After(until) {
+			until = next
+		}
+	}
+	if full {
+		return nil, until
+	}
+	s = &slot{of: l}
+	for i := range l.counts {
+		l.counts[i].slots = append(l.counts[i].slots, s)
+	}
+	l.running++
+	return s, time.Time{}
+}
+
+// room tells whether the window takes one more call, or else when, if that is known.
+func (c *count) room(now time.Time) (free bool, next time.Time) {
+	if len(c.slots) < c.calls {
+		return true, next
+	}
+	c.slots = slices.DeleteFunc(c.slots, func(s *slot) bool {
+		leaves, known := s.leaves(c.window)
+		if known && leaves.After(now) && (next.IsZero() || leaves.Before(next)) {
+			next = leaves
+		}
+		return known && !leaves.After(now)
+	})
+	return len(c.slots) < c.calls, next
+}
+
+// leaves says when the window counts the slot no more; it is not known while the call may not even be written.
+func (s *slot) leaves(w window) (at time.Time, known bool) {
+	if !s.wrote.IsZero() {
+		at, known = s.wrote.Add(w.per/20), true
+	}
+	// A clock tick is left so that windows that include both their ends hold, too.
+	if answered := s.answered.Add(w.per / 500); !s.answered.IsZero() && (!known || answered.Before(at)) {
+		at, known = answered, true
+	}
+	return at.Add(w.per), known
+}
+
+// sent tells the limiter that the call is on the wire. It may be told more than once: the last counts.
+func (s *slot) sent() {
+	s.of.mu.Lock()
+	s.wrote = time.Now()
+	s.of.mu.Unlock()
+	s.of.nudge()
+}
+
+// end tells the limiter that the call is over, with or without an answer.
+func (s *slot) end() {
+	s.of.mu.Lock()
+	s.answered = time.Now()
+	s.of.running--
+	s.of.mu.Unlock()
+	s.of.nudge()
+}
+
+// cancel gives the slot back: the call was not sent.
+func (s *slot) cancel() {
+	l := s.of
+	l.mu.Lock()
+	for i := range l.counts {
+		c := &l.counts[i]
+		c.slots = slices.DeleteFunc(c.slots, func(other *slot) bool { return other == s })
+	}
+	l.running--
+	l.mu.Unlock()
+	l.nudge()
+}
+
+// park lets nothing through until then.
+func (l *limiter) park(until time.Time) {
+	l.mu.Lock()
+	if until.After(l.parked) {
+		l.parked = until
+	}
+	l.mu.Unlock()
+}
+
+func (l *limiter) nudge() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,315 @@
+package lark
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// reader reads objects by id. Ids that arrive together travel together, 50 a call, whoever asked; an id is asked for
+// once, and what was found, or not found, is remembered until it is forgotten.
+type reader[V any] struct {
+	what   string // is read, for errors: "users"
+	fetch  func(ctx context.Context, ids []string) (map[string]V, error)
+	flying chan struct{} // a place for each batch on its way
+
+	mu sync.Mutex
+	// known holds the batch that reads or has read an id. A failed batch is taken out; so is an id that is forgotten,
+	// and then who asks next starts a new one even if the old one is still on its way.
+	known  map[string]*batch[V]
+	open   *batch[V]              // takes more ids
+	unread map[*batch[V]]struct{} // batches that have not ended
+}
+
+// batch is one read. found and err may be read when done is closed.
+type batch[V any] struct {
+	ids     []string
+	callers int
+	ctx     context.Context // ends when nobody waits any more
+	cancel  context.CancelFunc
+	done    chan struct{}
+	found   map[string]V
+	err     error
+}
+
+// collecting is how long a batch that is not full waits for more ids: long enough for what Terraform starts at once,
+// short against a round trip.
+const collecting = 3 * time.Millisecond
+
+func (r *reader[V]) init(what string, fetch func(context.Context, []string) (map[string]V, error)) {
+	r.what, r.fetch = what, fetch
+	r.flying = make(chan struct{}, maxFlying)
+	r.known = map[string]*batch[V]{}
+	r.unread = map[*batch[V]]struct{}{}
+}
+
+// load returns what there is of the ids. The map is the caller's.
+func (r *reader[V]) load(ctx context.Context, ids []string) (map[string]V, error) {
+	batches := r.join(ctx, ids)
+	defer r.leave(batches)
+	out := make(map[string]V, len(ids))
+	for b, ids := range batches {
+		select {
+		case <-b.done:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("reading %s: %w", r.what, ctx.Err())
+		}
+		if b.err != nil {
+			return nil, b.err
+		}
+		for _, id := range ids {
+			if v, ok := b.found[id]; ok {
+				out[id] = v
+			}
+		}
+	}
+	return out, nil
+}
+
+func (r *reader[V]) join(ctx context.Context, ids []string) map[*batch[V]][]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	joined := map[*batch[V]][]string{}
+	for _, id := range ids {
+		if id == "" {
+			continue // nobody's
+		}
+		b := r.known[id]
+		if b == nil {
+			b = r.collect(ctx)
+			b.ids = append(b.ids, id)
+			r.known[id] = b
+			if len(b.ids) == batchSize {
+				r.open = nil
+				go r.run(b)
+			}
+		}
+		if _, ok := joined[b]; !ok {
+			b.callers++
+		}
+		joined[b] = append(joined[b], id)
+	}
+	return joined
+}
+
+// collect returns the batch that takes more ids.
+func (r *reader[V]) collect(ctx context.Context) *batch[V] {
+	if r.open != nil {
+		return r.open
+	}
+	b := &batch[V]{done: make(chan struct{})}
+	b.ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) // it is read for others, too
+	r.open = b
+	r.unread[b] = struct{}{}
+	time.AfterFunc(collecting, func() {
+		r.mu.Lock()
+		due := r.open == b
+		if due {
+			r.open = nil
+		}
+		r.mu.Unlock()
+		if due {
+			r.run(b)
+		}
+	})
+	return b
+}
+
+func (r *reader[V]) run(b *batch[V]) {
+	defer b.cancel()
+	defer close(b.done)
+	select {
+	case r.flying <- struct{}{}:
+		defer func() { <-r.flying }()
+	case <-b.ctx.Done():
+		b.err = b.ctx.Err()
+		return
+	}
+	b.found, b.err = r.fetch(b.ctx, b.ids)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.unread, b)
+	if b.err != nil {
+		r.drop(b)
+	}
+}
+
+func (r *reader[V]) leave(batches map[*batch[V]][]string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for b := range batches {
+		b.callers--
+		if b.callers == 0 && !b.finished() {
+			r.drop(b) // nobody may join it now
+			delete(r.unread, b)
+			b.cancel()
+		}
+	}
+}
+
+// drop forgets the ids of a batch.
+func (r *reader[V]) drop(b *batch[V]) {
+	for _, id := range b.ids {
+		if r.known[id] == b {
+			delete(r.known, id)
+		}
+	}
+	if r.open == b {
+		r.open = nil
+	}
+}
+
+func (b *batch[V]) finished() bool {
+	select {
+	case <-b.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// remembered returns what was read of the id before, if it was found.
+func (r *reader[V]) remembered(id string) (v V, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if b := r.known[id]; b != nil && b.finished() && b.err == nil {
+		v, ok = b.found[id]
+	}
+	return v, ok
+}
+
+// remember takes what was read otherwise, unless the id is known.
+func (r *reader[V]) remember(id string, v V) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known[id] == nil {
+		b := &batch[V]{ids: []string{id}, found: map[string]V{id: v}, done: make(chan struct{})}
+		close(b.done)
+		r.known[id] = b
+	}
+}
+
+func (r *reader[V]) forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.known, id)
+}
+
+// forgetFlying makes sure that nothing is remembered of the reads that are on their way.
+func (r *reader[V]) forgetFlying() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for b := range r.unread {
+		if r.open == b {
+			go r.run(b)
+		}
+		r.drop(b)
+	}
+}
+
+func (r *reader[V]) forgetAll() {
+	r.forgetFlying()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.known)
+}
+
+// withoutUnknown reads ids, leaving out those for which Lark refuses the whole call: unknown ones, and those outside
+// the contact range. It names them in the message, as a rule; else they are found by halving.
+func withoutUnknown(ids []string, read func([]string) error) error {
+	for len(ids) > 0 {
+		err := read(ids)
+		if !errors.Is(err, directory.ErrGone) && !errors.Is(err, directory.ErrOutOfRange) {
+			return err
+		}
+		var refused *Error
+		if errors.As(err, &refused) {
+			n := len(ids)
+			ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(refused.ids, id) })
+			if len(ids) < n {
+				continue
+			}
+		}
+		if len(ids) == 1 {
+			return nil
+		}
+		half := len(ids) / 2
+		if err := withoutUnknown(ids[:half], read); err != nil {
+			return err
+		}
+		ids = ids[half:]
+	}
+	return nil
+}
+
+// idIndex knows which user_id and open_id are the same user's, as far as any read has shown.
+type idIndex struct {
+	mu     sync.Mutex
+	open   map[string]string // by user_id
+	user   map[string]string // by open_id
+	writes int
+}
+
+func (x *idIndex) add(u directory.User) {
+	if u.UserID == "" {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.open == nil {
+		x.open, x.user = map[string]string{}, map[string]string{}
+	}
+	x.open[u.UserID], x.user[u.OpenID] = u.OpenID, u.UserID
+}
+
+func (x *idIndex) openID(userID string) string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.open[userID]
+}
+
+func (x *idIndex) userID(openID string) string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.user[openID]
+}
+
+// epoch marks a moment; ifUnchanged runs f if no user was written since.
+func (x *idIndex) epoch() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.writes
+}
+
+func (x *idIndex) ifUnchanged(since int, f func()) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.writes == since {
+		f()
+	}
+}
+
+// forget makes the next look-up by that user_id ask Lark.
+func (x *idIndex) forget(userID string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.open, userID)
+}
+
+func (x *idIndex) written() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.writes++
+}
+
+func (x *idIndex) reset() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.open, x.user = nil, nil
+	x.writes++
+}

@@ -1,0 +1,180 @@
+package lark
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// UpdateUser writes just the attributes given; "" and [] clear; user_id, which a patch cannot carry, is left out.
+// Nothing to write is no call. Departments and suspended are written for one person a second, as Lark wants it. Custom
+// attributes cost a read: Lark does not say whether a patch of some keeps the others, so all are sent.
+//
+// The error matches directory.ErrPartial if all was written but a city or job title that Lark could not create
+// (44057 to 44059), and ErrNotJoined, ErrResigned, ErrTaken, ErrOutOfRange or ErrGone where that is why nothing was.
+func (c *Client) UpdateUser(ctx context.Context, openID string, attributes directory.Person) error {
+	body := writable(attributes)
+	custom, err := c.customAttrs(ctx, openID, attributes)
+	if err != nil {
+		return err
+	}
+	if custom != nil {
+		body["custom_attrs"] = custom
+	}
+	if suspended, ok := attributes["suspended"]; ok {
+		body["is_frozen"] = suspended
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	_, moves := body["department_ids"]
+	_, freezes := body["is_frozen"]
+	_, leads := body["leader_user_id"]
+	r := request{
+		doing: "updating user " + openID, endpoint: patchUser, id: openID, query: idTypes("open_id"), body: body,
+		refers: moves || leads,
+	}
+	if moves || freezes {
+		r.lane = c.moves
+	}
+	c.forgetUser(openID, "")
+	defer c.forgetUser(openID, "")
+	_, err = call[json.RawMessage](ctx, c, r)
+	return err
+}
+
+// forgetUser is called before and after a write: what was read in between must not be remembered either.
+func (c *Client) forgetUser(openID, userID string) {
+	c.ids.written()
+	if userID == "" {
+		userID = c.ids.userID(openID)
+	}
+	c.byOpenID.forget(openID)
+	c.byUserID.forget(userID)
+	c.byUserID.forgetFlying() // it is not known yet whose they are
+}
+
+// writable translates attributes to the fields of a patch, but for suspended and the custom ones.
+func writable(attributes directory.Person) map[string]any {
+	body := map[string]any{}
+	for _, f := range fields {
+		v, given := attributes[f.attribute]
+		a, known := directory.LookupAttribute(f.attribute)
+		if !given || !known || a.CreateOnly || f.attribute == "suspended" {
+			continue
+		}
+		switch {
+		case f.attribute == "departments" && isEmpty(v):
+			v = []string{directory.RootDepartment} // everybody is somewhere
+		case f.attribute == "job_title" && isEmpty(v):
+			v = " " // what Lark documents for clearing it
+		case a.Kind == directory.Int && isEmpty(v):
+			v = int64(0)
+		}
+		body[f.key] = v
+	}
+	return body
+}
+
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return v == ""
+	case []string:
+		return len(v) == 0
+	}
+	return v == nil
+}
+
+// customAttr is a custom attribute of a user. Text is the only type that the provider manages.
+type customAttr struct {
+	Type  string         `json:"type"`
+	ID    string         `json:"id"`
+	Value map[string]any `json:"value"`
+}
+
+func textAttr(name, text string) customAttr {
+	return customAttr{
+		Type: "TEXT", ID: strings.TrimPrefix(name, directory.CustomPrefix), Value: map[string]any{"text": text},
+	}
+}
+
+// customAttrs returns all custom attributes of the user, with the given ones changed; nil if there is nothing to
+// write.
+func (c *Client) customAttrs(ctx context.Context, openID string, attributes directory.Person) ([]customAttr, error) {
+	given := map[string]string{}
+	for name := range attributes {
+		if strings.HasPrefix(name, directory.CustomPrefix) {
+			given[name] = attributes.String(name)
+		}
+	}
+	if len(given) == 0 {
+		return nil, nil
+	}
+	r := request{
+		doing: "reading the custom attributes of user " + openID, endpoint: getUser, id: openID, query: idTypes("open_id"),
+	}
+	data, err := call[struct {
+		User wireUser `json:"user"`
+	}](ctx, c, r)
+	if err != nil {
+		return nil, err
+	}
+	if !data.User.has("status") && !data.User.has("custom_attrs") {
+		return nil, c.hiding(r, "custom attributes", scopeEmployee) // there may be others, which must not be lost
+	}
+	var all []customAttr
+	data.User.into("custom_attrs", &all)
+	changed := false
+	for i, a := range all {
+		name := directory.CustomPrefix + a.ID
+		text, ok := given[name]
+		if !ok {
+			if all[i], err = c.rewritable(ctx, r, a); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		all[i], changed = textAttr(name, text), true
+		delete(given, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if given[name] != "" { // what is not there need not be cleared
+			all, changed = append(all, textAttr(name, given[name])), true
+		}
+	}
+	if !changed {
+		return nil, nil
+	}
+	return all, nil
+}
+
+// rewritable is a custom attribute as a patch takes it: without what is only shown, and with a person named by
+// user_id, whatever the id type of the call.
+func (c *Client) rewritable(ctx context.Context, r request, a customAttr) (customAttr, error) {
+	value := map[string]any{}
+	for _, key := range []string{"text", "url", "pc_url", "option_id", "generic_user"} {
+		if v, ok := a.Value[key]; ok && v != "" && v != nil {
+			value[key] = v
+		}
+	}
+	if person, ok := value["generic_user"].(map[string]any); ok {
+		openID, _ := person["id"].(string)
+		users, err := c.Users(ctx, []string{openID})
+		if err != nil {
+			return a, err
+		}
+		if users[openID].UserID == "" {
+			return a, c.hiding(r, "user_ids", scopeUserID)
+		}
+		person = maps.Clone(person)
+		person["id"] = users[openID].UserID
+		value["generic_user"] = person
+	}
+	a.Value = value
+	return a, nil
+}

@@ -1,0 +1,266 @@
+package okta
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+)
+
+// refusals counts the answers with status 429.
+func refusals(o *sandbox.Okta) (n int) {
+	for _, call := range o.Calls() {
+		if call.Status == http.StatusTooManyRequests {
+			n++
+		}
+	}
+	return n
+}
+
+func TestClient_is_never_refused_when_it_is_alone(t *testing.T) {
+	t.Parallel()
+	for _, limit := range []int{1, 2, 7, 40} {
+		synctest.Test(t, func(t *testing.T) {
+			o := org(3000, sandbox.OktaOptions{RateLimit: limit})
+			var groups []string
+			for i := range 30 {
+				groups = append(groups, o.AddGroup(fmt.Sprint("g", i), userID(i), userID(i+1)))
+			}
+			c := inside(t, o)
+			time.Sleep(700 * time.Millisecond) // windows begin within a second, resets are told in whole ones
+			for _, q := range []Query{{}, {GroupIDs: groups}, {Search: "status pr"}} {
+				if _, err := c.Users(t.Context(), q); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if n := refusals(o); n > 0 {
+				t.Errorf("limit %d: %d refusals", limit, n)
+			}
+		})
+	}
+}
+
+func TestClient_waits_for_the_reset_by_the_clock_of_the_server(t *testing.T) {
+	t.Parallel()
+	for _, skew := range []time.Duration{-3 * time.Hour, 0, 3 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			server := func() time.Time { return time.Now().Add(skew) }
+			o := org(1000, sandbox.OktaOptions{RateLimit: 3, Now: server})
+			start := time.Now()
+			if _, err := inside(t, o).Users(t.Context(), Query{}); err != nil {
+				t.Fatal(err)
+			}
+			// six calls at three a minute
+			if took := time.Since(start); took < time.Minute || took > time.Minute+5*time.Second {
+				t.Errorf("clock off by %s: took %s", skew, took)
+			}
+			if n := refusals(o); n > 0 {
+				t.Errorf("clock off by %s: %d refusals", skew, n)
+			}
+		})
+	}
+}
+
+func TestClient_leaves_a_few_calls_to_others_who_use_its_token(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := org(12_000, sandbox.OktaOptions{RateLimit: 60})
+		if _, err := inside(t, o).Users(t.Context(), Query{}); err != nil {
+			t.Fatal(err)
+		}
+		first := 0
+		for _, call := range o.Calls() {
+			if call.Time.Sub(o.Calls()[0].Time) < time.Minute {
+				first++
+			}
+		}
+		if first != 57 {
+			t.Errorf("%d of 60 calls in the first minute", first)
+		}
+	})
+}
+
+func TestClient_retries_after_the_reset_that_was_given(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := org(2, sandbox.OktaOptions{})
+		start := time.Now()
+		refused := 0
+		c := inside(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if refused > 0 {
+				o.ServeHTTP(w, r)
+				return
+			}
+			refused++
+			h := w.Header()
+			h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+			h.Set("X-Rate-Limit-Limit", "600")
+			h.Set("X-Rate-Limit-Remaining", "0")
+			h.Set("X-Rate-Limit-Reset", strconv.FormatInt(time.Now().Add(40*time.Second).Unix(), 10))
+			w.WriteHeader(http.StatusTooManyRequests)
+		}))
+		if _, err := c.Users(t.Context(), Query{}); err != nil {
+			t.Fatal(err)
+		}
+		if waited := o.Calls()[0].Time.Sub(start); waited < 41*time.Second || waited > 43*time.Second {
+			t.Errorf("waited %s", waited)
+		}
+	})
+}
+
+func TestClient_never_hurries_whatever_a_refusal_says(t *testing.T) {
+	t.Parallel()
+	now := strconv.FormatInt(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Unix(), 10)
+	for name, headers := range map[string][]string{
+		"nothing":                  nil,
+		"a reset in the past":      {"X-Rate-Limit-Limit", "600", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "1000"},
+		"a reset of now":           {"X-Rate-Limit-Limit", "600", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", now},
+		"a reset in the year 5000": {"X-Rate-Limit-Limit", "600", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "95617584000"},
+		"too many at once":         {"X-Rate-Limit-Limit", "0", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", now},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start, calls := time.Now(), 0
+			refuse := handler(http.StatusTooManyRequests, `{"errorCode":"E0000047","errorSummary":"API call exceeded rate limit due to too many requests.","errorCauses":[]}`, headers...)
+			_, err := inside(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { calls++; refuse(w, r) })).Users(t.Context(), Query{})
+			var e *Error
+			if !errors.As(err, &e) || e.Status != http.StatusTooManyRequests || !strings.Contains(e.Remedy, "share") {
+				t.Errorf("%s: %v", name, err)
+			}
+			took := time.Since(start)
+			if calls != maxLimited+1 || took < 10*time.Second || took > time.Hour {
+				t.Errorf("%s: %d calls in %s", name, calls, took)
+			}
+		})
+	}
+}
+
+func TestClient_backs_off_further_each_time_there_are_too_many_calls_at_once(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Time
+		o := org(2, sandbox.OktaOptions{})
+		c := inside(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			at = append(at, time.Now())
+			if len(at) > 5 {
+				o.ServeHTTP(w, r)
+				return
+			}
+			// The reset of such a refusal means nothing.
+			handler(429, "", "X-Rate-Limit-Limit", "0", "X-Rate-Limit-Remaining", "0", "X-Rate-Limit-Reset", "95617584000")(w, r)
+		}))
+		if _, err := c.Users(t.Context(), Query{}); err != nil {
+			t.Fatal(err)
+		}
+		for i, least := range []time.Duration{300 * time.Millisecond, 600 * time.Millisecond, 1200 * time.Millisecond, 2400 * time.Millisecond, 4800 * time.Millisecond} {
+			if wait := at[i+1].Sub(at[i]); wait < least || wait > 3*least+2*time.Second {
+				t.Errorf("wait %d is %s, want %s and a bit", i+1, wait, least)
+			}
+		}
+	})
+}
+
+func TestClient_buckets_wait_for_themselves_only(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := org(400, sandbox.OktaOptions{RateLimit: 3})
+		group := o.AddGroup("g", userID(0))
+		c := inside(t, o)
+		start := time.Now()
+		if _, err := c.Users(t.Context(), Query{}); err != nil { // three calls to the users: their window is used up
+			t.Fatal(err)
+		}
+		if _, err := c.members(t.Context(), []string{group}); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("the group waited %s", took)
+		}
+	})
+}
+
+func TestClient_says_that_it_waited_for_the_rate_limit_when_its_time_is_over(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := org(1000, sandbox.OktaOptions{RateLimit: 2})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err := inside(t, o).Users(ctx, Query{})
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "rate limit") {
+			t.Error(err)
+		}
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("went on for %s", took)
+		}
+	})
+}
+
+func TestClient_waits_as_long_as_a_gateway_asks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := org(2, sandbox.OktaOptions{})
+		calls := 0
+		o.Inject(sandbox.Fault{
+			Match:   func(sandbox.Call) bool { calls++; return calls == 1 },
+			Respond: func(w http.ResponseWriter) { w.Header().Set("Retry-After", "20"); w.WriteHeader(503) },
+		})
+		if _, err := inside(t, o).Users(t.Context(), Query{}); err != nil {
+			t.Fatal(err)
+		}
+		if wait := o.Calls()[1].Time.Sub(o.Calls()[0].Time); wait != 20*time.Second {
+			t.Errorf("waited %s", wait)
+		}
+	})
+}
+
+// reply makes the rate headers of an answer.
+func reply(date time.Time, limit, left int, reset time.Time) http.Header {
+	h := http.Header{}
+	h.Set("Date", date.UTC().Format(http.TimeFormat))
+	h.Set("X-Rate-Limit-Limit", strconv.Itoa(limit))
+	h.Set("X-Rate-Limit-Remaining", strconv.Itoa(left))
+	h.Set("X-Rate-Limit-Reset", strconv.FormatInt(reset.Unix(), 10))
+	return h
+}
+
+func TestBucket_adds_a_second_to_a_reset_for_both_dates_are_in_whole_ones(t *testing.T) {
+	t.Parallel()
+	b := &bucket{changed: make(chan struct{}), running: 1}
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	b.release(reply(now, 2, 0, now.Add(time.Minute)), now)
+	for _, test := range []struct {
+		after time.Duration
+		ok    bool
+	}{{time.Minute, false}, {time.Minute + time.Second, true}} {
+		if _, ok := b.admit(now.Add(test.after)); ok != test.ok {
+			t.Errorf("after %s: %t", test.after, ok)
+		}
+	}
+}
+
+func TestBucket_believes_the_lowest_count_of_a_window(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	reset, earlier := now.Add(time.Minute), now.Add(-time.Minute)
+	for name, replies := range map[string][]http.Header{
+		"in order":                 {reply(now, 10, 5, reset), reply(now, 10, 0, reset)},
+		"in disorder":              {reply(now, 10, 0, reset), reply(now, 10, 5, reset)},
+		"of an earlier window too": {reply(now, 10, 0, reset), reply(earlier, 10, 9, now)},
+		"none after it":            {reply(now, 10, 0, reset), {}},
+	} {
+		b := &bucket{changed: make(chan struct{}), running: len(replies)}
+		for _, h := range replies {
+			b.release(h, now)
+		}
+		if wait, ok := b.admit(now); ok || wait != time.Minute+time.Second {
+			t.Errorf("%s: %s, %t", name, wait, ok)
+		}
+	}
+}

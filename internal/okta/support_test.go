@@ -1,0 +1,113 @@
+package okta
+
+import (
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+)
+
+const token = "00tokenThatNobodyMaySee"
+
+// quick are delays for tests that go through the network.
+var quick = delays{base: time.Millisecond, longest: 5 * time.Millisecond, grace: time.Millisecond, answer: 10 * time.Second}
+
+// serve starts the handler and returns a client that talks to it.
+func serve(t *testing.T, h http.Handler) *Client {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	c, err := New(Config{OrgURL: server.URL, APIToken: token, HTTP: server.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.delays = quick
+	return c
+}
+
+// direct hands requests to a handler without a network, so that time can be made up around it (testing/synctest).
+type direct struct{ http.Handler }
+
+func (d direct) RoundTrip(r *http.Request) (reply *http.Response, err error) {
+	defer func() {
+		broken := recover()
+		if broken == nil {
+			return
+		}
+		if cause, ok := broken.(error); !ok || !errors.Is(cause, http.ErrAbortHandler) {
+			panic(broken)
+		}
+		reply, err = nil, io.ErrUnexpectedEOF
+	}()
+	in := r.Clone(r.Context())
+	in.Host = r.URL.Host
+	if r.URL.Scheme == "https" {
+		in.TLS = &tls.ConnectionState{}
+	}
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, in)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return w.Result(), nil
+}
+
+// inside makes a client for use in a bubble.
+func inside(t *testing.T, h http.Handler) *Client {
+	t.Helper()
+	c, err := New(Config{OrgURL: "https://acme.okta.com", APIToken: token, HTTP: &http.Client{Transport: direct{h}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// org is a sandbox with n people, user i with the id that userID gives.
+func org(n int, options sandbox.OktaOptions) *sandbox.Okta {
+	options.APIToken = token
+	o := sandbox.NewOkta(options)
+	for i := range n {
+		login := fmt.Sprintf("person%d@acme.example", i)
+		o.AddUser(sandbox.OktaUser{ID: userID(i), Profile: map[string]any{
+			"login": login, "email": login, "firstName": "Mei", "lastName": fmt.Sprint("Chan ", i), "division": []string{"Sales", "IT"}[i%2],
+		}})
+	}
+	return o
+}
+
+func userID(i int) string { return fmt.Sprintf("00u%017d", i) }
+
+// statuses is what a result says of whom.
+func statuses(t *testing.T, records map[string]json.RawMessage) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	for id, record := range records {
+		var u struct{ ID, Status string }
+		if err := json.Unmarshal(record, &u); err != nil || u.ID != id {
+			t.Errorf("record of %s: %s (%v)", id, record, err)
+		}
+		got[id] = u.Status
+	}
+	return got
+}
+
+// handler answers with the same status, headers and body always.
+func handler(status int, body string, headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Add(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
