@@ -1,0 +1,146 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// errPending: Lark takes no change of the person before they join. That is no failure.
+var errPending = errors.New("waits until they join")
+
+// change writes an update, an adoption or a suspension, as far as it still fits.
+func (x *executor) change(ctx context.Context, s Step) error {
+	user, shown := x.live[s.OpenID]
+	if !shown {
+		x.unwritten(s.ID, s.Want, s.Have)
+		if _, err := x.tenant.User(ctx, s.OpenID); err != nil {
+			return fmt.Errorf("no longer fits: %w", err)
+		}
+		return errors.New("no longer fits: the user is not shown with the others; plan again")
+	}
+	if err := x.unfit(s, user); err != nil {
+		x.unwritten(s.ID, s.Want, s.Have)
+		return err
+	}
+	have := x.have[s.OpenID]
+	want, misfits := x.fitting(s, user, have)
+	err := x.send(ctx, s, want, have)
+	switch {
+	case err == nil:
+		x.settled(s.ID, want)
+	case errors.Is(err, directory.ErrPartial):
+		x.settled(s.ID, want)
+		x.unwritten(s.ID, onlyCreatable(want), have)
+	case errors.Is(err, directory.ErrNotJoined) && !has(want, "suspended"):
+		x.pending(s.ID, want, have, err)
+		err = errPending
+	default:
+		x.unwritten(s.ID, want, have)
+	}
+	if len(misfits) == 0 {
+		return err
+	}
+	for name := range misfits {
+		x.unwritten(s.ID, directory.Person{name: nil}, have)
+	}
+	causes := slices.Collect(maps.Values(misfits))
+	slices.Sort(causes)
+	misfit := fmt.Errorf("no longer fits: %s; plan again", strings.Join(causes, "; "))
+	if errors.Is(err, errPending) {
+		return misfit
+	}
+	return errors.Join(err, misfit)
+}
+
+func has(p directory.Person, name string) bool { _, ok := p[name]; return ok }
+
+// onlyCreatable are the attributes that Lark may be unable to write while it writes the others: their values are
+// entries of lists, which have an end.
+func onlyCreatable(p directory.Person) directory.Person {
+	out := directory.Person{}
+	for _, name := range []string{"city", "job_title"} {
+		if has(p, name) {
+			out[name] = p[name]
+		}
+	}
+	return out
+}
+
+func (x *executor) send(ctx context.Context, s Step, want, have directory.Person) error {
+	if len(want) == 0 {
+		return nil
+	}
+	attributes, err := x.inLarkTerms(s.ID, want, have)
+	if err != nil || len(attributes) == 0 {
+		return err
+	}
+	return x.tenant.UpdateUser(ctx, s.OpenID, attributes)
+}
+
+// fitting splits what a step wants: what can be written, and what cannot, with the cause. What Lark has already is in
+// neither.
+func (x *executor) fitting(s Step, user directory.User, have directory.Person) (want directory.Person, misfits map[string]string) {
+	want, misfits = directory.Person{}, map[string]string{}
+	for name, v := range s.Want {
+		planned, known := s.Have[name]
+		switch {
+		case v == true && name == "suspended" && !user.ManagerKnown:
+			misfits[name] = "not suspended, because the app cannot read who administers the tenant (grant contact:user.employee:readonly)"
+		case v == true && name == "suspended" && user.Manager:
+			misfits[name] = "not suspended, because they administer the tenant (take the role away in the Lark admin console first)"
+		case user.Hidden(name):
+			want[name] = v
+		case s.Action == SuspendPerson && have.Bool("suspended"):
+			misfits[name] = "suspended in Lark already, not by this sync"
+		case !directory.Differs(name, s.Want, have):
+		case known && directory.Differs(name, directory.Person{name: planned}, have):
+			misfits[name] = fmt.Sprintf("%s was changed in Lark since the plan, from %s to %s", name, show(planned), show(have[name]))
+		default:
+			want[name] = v
+			if !known && !isEmpty(have[name]) && have[name] != nil {
+				x.note("%s: %s was %s in Lark, which the plan did not know", s.ID, name, show(have[name]))
+			}
+		}
+	}
+	return want, misfits
+}
+
+// settled notes what a write that was done means beyond the attributes.
+func (x *executor) settled(id string, want directory.Person) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	b := x.bound[id]
+	if v, ok := want["suspended"].(bool); ok && v {
+		at := x.now()
+		b.Frozen, b.SuspendedAt = FrozenBySync, &at
+	} else if ok {
+		b.Frozen, b.SuspendedAt = NotFrozen, nil
+	}
+	x.bound[id] = b
+}
+
+// pending notes attributes that Lark does not let anybody change before the person has joined.
+func (x *executor) pending(id string, want, have directory.Person, err error) {
+	names := sortedKeys(want)
+	x.note("%s: %s waits until they join (%s)", id, strings.Join(names, ", "), err)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	b := x.bound[id]
+	b.Unjoined = true
+	x.bound[id] = b
+	for _, name := range names {
+		x.skips.add(id, name, have[name])
+	}
+}
+
+func (x *executor) note(format string, args ...any) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.notes = append(x.notes, fmt.Sprintf(format, args...))
+}

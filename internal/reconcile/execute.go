@@ -1,0 +1,273 @@
+package reconcile
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Outcome is what came of a plan.
+type Outcome struct {
+	// State is true whatever happened: what was written is in it, what was not is not.
+	State State
+	// Done counts the steps carried out, by kind.
+	Done map[Kind]int
+	// Notes are about people whom something kept from being exactly as wanted without being a failure.
+	Notes             []string
+	Started, Finished time.Time
+}
+
+// How many writes are under way at once. Lark takes 50 a second; an answer may take a second. Freezes and department
+// moves go one at a time.
+const (
+	fastWorkers = 48
+	slowWorkers = 1
+)
+
+// Execute carries a plan out. It first reads everybody concerned again, and then writes what the plan lists where it
+// is still right: an attribute that somebody changed since, a user who is gone, suspended or given away is left alone
+// and named in State.Failures. One failure stops nobody else; when ctx ends, what was not begun counts as failed.
+//
+// An error means that nothing was written.
+func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state State, now func() time.Time) (Outcome, error) {
+	x := &executor{
+		tenant: tenant, plan: plan, before: state, now: now,
+		bound: maps.Clone(plan.bound), departments: maps.Clone(state.Departments), skips: maps.Clone(plan.skips),
+		failures: map[string]string{}, failedDepartments: map[string]string{},
+		wrong: map[string]directory.Person{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
+	}
+	if x.departments == nil {
+		x.departments = map[string]string{}
+	}
+	started := now()
+	x.tenant.Forget()
+	if err := x.reread(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if err := x.tree(ctx); err != nil {
+		return Outcome{}, err
+	}
+	x.people(ctx)
+	finished := now()
+	out := Outcome{State: x.result(appID, finished), Done: x.count, Notes: x.notes, Started: started, Finished: finished}
+	slices.Sort(out.Notes)
+	return out, nil
+}
+
+type executor struct {
+	tenant Tenant
+	plan   Plan
+	before State
+	now    func() time.Time
+
+	live  map[string]directory.User   // by open_id
+	have  map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
+	paths map[string]string           // open_department_id -> path
+
+	mu                sync.Mutex
+	bound             map[string]Bound
+	departments       map[string]string
+	owner             map[string]string // open_id -> source id
+	skips             skips
+	wrong             map[string]directory.Person // source id -> attributes that are not as wanted: Lark's value, nil if not known
+	failures          map[string]string           // source id -> cause
+	failedDepartments map[string]string           // path -> cause
+	notes             []string
+	count             map[Kind]int
+	created           map[string]chan struct{} // source id -> closed when the creation is settled
+}
+
+// reread looks at everybody whom the plan concerns. Who is adopted is taken over at once: that needs no write, and
+// others may have them as their leader.
+func (x *executor) reread(ctx context.Context) error {
+	var openIDs, userIDs []string
+	for _, s := range x.plan.Steps {
+		switch s.Action {
+		case UpdatePerson, SuspendPerson:
+			openIDs = append(openIDs, s.OpenID)
+		case CreatePerson:
+			if u := UserIDOf(s.ID, s.Want); u != "" {
+				userIDs = append(userIDs, u)
+			}
+			x.created[s.ID] = make(chan struct{})
+		}
+	}
+	var err error
+	if len(userIDs) > 0 {
+		// A user_id whose account has resigned needs a create of its own kind. That is seen here for 50 people a call, and
+		// the tenant remembers it.
+		if _, err = x.tenant.UsersByUserID(ctx, userIDs); err != nil && !errors.Is(err, directory.ErrNoScope) {
+			return err
+		}
+	}
+	if len(openIDs) > 0 {
+		if x.live, err = x.tenant.Users(ctx, openIDs); err != nil {
+			return err
+		}
+	}
+	for _, s := range x.plan.Steps {
+		b, bound := x.bound[s.ID]
+		user, shown := x.live[s.OpenID]
+		if s.Adopt != nil && shown && x.unfit(s, user) == nil {
+			b, bound = Bound{OpenID: user.OpenID}, true
+		}
+		if bound && shown {
+			x.bound[s.ID] = b.seen(user)
+		}
+	}
+	x.owner = make(map[string]string, len(x.bound))
+	for id, b := range x.bound {
+		x.owner[b.OpenID] = id
+	}
+	return nil
+}
+
+// unfit says why a user is not, or no longer, the one whom a step was planned for.
+func (x *executor) unfit(s Step, user directory.User) error {
+	if left(user) {
+		return fmt.Errorf("no longer fits: the user %w since the plan was made", directory.ErrResigned)
+	}
+	if s.Adopt == nil {
+		return nil
+	}
+	key := s.Adopt.MatchedBy
+	if (key == "email" || key == "mobile") && !user.Hidden(key) && directory.Differs(key, s.Adopt.Person, user.Person) {
+		return fmt.Errorf("no longer fits: the user was found by %s, and has another one now; plan again", key)
+	}
+	return nil
+}
+
+// people runs the two lanes side by side. In each, steps start in the plan's order; a step whose leader is being
+// created waits for that, and the leader stands before it, so the lanes never wait for each other in a circle.
+func (x *executor) people(ctx context.Context) {
+	fast, slow := make(chan Step), make(chan Step)
+	var lanes sync.WaitGroup
+	start := func(workers int, lane chan Step, isSlow bool) {
+		for range workers {
+			lanes.Go(func() {
+				for s := range lane {
+					x.person(ctx, s)
+				}
+			})
+		}
+		lanes.Go(func() {
+			defer close(lane)
+			for _, s := range x.plan.Steps {
+				if s.Action >= CreatePerson && s.Slow() == isSlow {
+					lane <- s
+				}
+			}
+		})
+	}
+	start(fastWorkers, fast, false)
+	start(slowWorkers, slow, true)
+	lanes.Wait()
+}
+
+func (x *executor) person(ctx context.Context, s Step) {
+	if settled, ok := x.created[s.ID]; ok {
+		defer close(settled)
+	}
+	if settled, ok := x.created[s.Want.String("leader")]; ok {
+		<-settled
+	}
+	var err error
+	switch {
+	case ctx.Err() != nil:
+		x.unwritten(s.ID, s.Want, s.Have)
+		err = stopped(ctx.Err())
+	case s.Action == CreatePerson:
+		err = x.create(ctx, s)
+	default:
+		err = x.change(ctx, s)
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if errors.Is(err, errPending) {
+		return
+	}
+	if err != nil {
+		x.failures[s.ID] = err.Error()
+		return
+	}
+	for _, k := range s.Kinds {
+		x.count[k]++
+	}
+}
+
+func stopped(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("not done: the time allowed for this run was over (see timeouts)")
+	}
+	return errors.New("not done: the run was stopped before")
+}
+
+func (x *executor) create(ctx context.Context, s Step) error {
+	person, err := x.inLarkTerms(s.ID, s.Want, nil)
+	if err != nil {
+		return err
+	}
+	user, err := x.tenant.CreateUser(ctx, s.ID, person)
+	if user.OpenID == "" {
+		return cmp.Or(err, errors.New("Lark's answer names no user; plan again"))
+	}
+	x.mu.Lock()
+	other, taken := x.owner[user.OpenID]
+	if !taken {
+		x.owner[user.OpenID] = s.ID
+		x.bound[s.ID] = Bound{OpenID: user.OpenID}.seen(user)
+	}
+	x.mu.Unlock()
+	if taken {
+		return fmt.Errorf("not made: the account that Lark gives for them (%s) is that of %s; correct user_id, email or mobile in the source",
+			user.OpenID, x.plan.name(other))
+	}
+	if errors.Is(err, directory.ErrPartial) {
+		x.unwritten(s.ID, onlyCreatable(s.Want), directory.Person{})
+	}
+	return err
+}
+
+// inLarkTerms turns references into Lark's ids. A leader whose creation failed in this run is left out and noted; a
+// department that is not there fails the person, who would otherwise stand in the root.
+func (x *executor) inLarkTerms(id string, want, have directory.Person) (directory.Person, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	p := want.Clone()
+	if paths, ok := want["departments"].([]string); ok {
+		ids := make([]string, len(paths))
+		for i, path := range paths {
+			if ids[i] = x.departments[path]; ids[i] == "" {
+				return nil, fmt.Errorf("not written: the department %q is not in Lark", path)
+			}
+		}
+		p["departments"] = ids
+	}
+	if leader := want.String("leader"); leader != "" {
+		if p["leader"] = x.bound[leader].OpenID; p["leader"] == "" {
+			delete(p, "leader")
+			x.skips.add(id, "leader", have["leader"])
+			x.notes = append(x.notes, fmt.Sprintf("%s: written without leader, because %s is not in Lark", id, leader))
+		}
+	}
+	return p, nil
+}
+
+// unwritten notes what Lark has of the attributes names, which were not written.
+func (x *executor) unwritten(id string, names, have directory.Person) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.wrong[id] == nil {
+		x.wrong[id] = directory.Person{}
+	}
+	for name := range names {
+		x.wrong[id][name] = have[name]
+	}
+}

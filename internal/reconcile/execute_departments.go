@@ -1,0 +1,148 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// tree brings the departments in place, one write at a time: Lark locks the whole structure for each. An error means
+// that nothing was written.
+func (x *executor) tree(ctx context.Context) error {
+	known := make(map[string]string, len(x.departments))
+	for path, id := range x.departments {
+		known[id] = path
+	}
+	var err error
+	if x.paths, err = departmentPaths(ctx, x.tenant, x.live, known); err != nil {
+		return err
+	}
+	inLark, err := x.unbound(ctx, known)
+	if err != nil {
+		return err
+	}
+	live, err := x.changing(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range x.plan.Steps {
+		switch s.Action {
+		case CreateDepartment:
+			err = x.createDepartment(ctx, s, inLark)
+		case UpdateDepartment:
+			err = x.updateDepartment(ctx, s, live)
+		default:
+			continue
+		}
+		if err != nil {
+			x.failedDepartments[s.ID] = "department " + err.Error()
+		}
+	}
+	x.have = make(map[string]directory.Person, len(x.live))
+	for _, s := range x.plan.Steps {
+		if user, shown := x.live[s.OpenID]; shown {
+			x.have[s.OpenID] = complete(translate(user.Person, x.paths, x.owner), s.Want)
+		}
+	}
+	return nil
+}
+
+// unbound finds the departments that Lark has and this sync has not, by name and parent id, if any is to be created.
+func (x *executor) unbound(ctx context.Context, known map[string]string) (map[directory.Department]string, error) {
+	if !slices.ContainsFunc(x.plan.Steps, func(s Step) bool { return s.Action == CreateDepartment }) {
+		return nil, nil
+	}
+	all, err := x.tenant.DepartmentTree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[directory.Department]string, len(all))
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		name, _ := directory.JoinPath(all[id].Name)
+		place := directory.Department{Name: name, Parent: all[id].Parent}
+		if _, twice := found[place]; !twice && known[id] == "" {
+			found[place] = id
+		}
+	}
+	return found, nil
+}
+
+// changing reads the departments that are to be changed.
+func (x *executor) changing(ctx context.Context) (map[string]directory.Department, error) {
+	var ids []string
+	for _, s := range x.plan.Steps {
+		if s.Action == UpdateDepartment {
+			ids = append(ids, s.OpenID)
+		}
+	}
+	if ids == nil {
+		return nil, nil
+	}
+	live, err := x.tenant.Departments(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return live, addPaths(ctx, x.tenant, x.paths, parentsOf(live))
+}
+
+func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[directory.Department]string) error {
+	d, err := x.placed(ctx, s)
+	if err != nil {
+		return err
+	}
+	id, exists := inLark[directory.Department{Name: d.Name, Parent: d.Parent}]
+	if !exists {
+		if id, err = x.tenant.CreateDepartment(ctx, s.ID, d); err != nil {
+			return err
+		}
+	}
+	if other, taken := x.paths[id]; taken && x.departments[other] == id {
+		return fmt.Errorf("not made: Lark takes it for %q; give it another name, or the people the same department", other)
+	}
+	if !exists {
+		x.count[KindDepartments]++
+	}
+	x.departments[s.ID], x.paths[id] = id, s.ID
+	return nil
+}
+
+func (x *executor) updateDepartment(ctx context.Context, s Step, live map[string]directory.Department) error {
+	d, err := x.placed(ctx, s)
+	if err != nil {
+		return err
+	}
+	planned, known := x.before.department(s.ID)
+	now, shown := live[s.OpenID]
+	parent := pathOf(now.Parent, x.paths)
+	switch {
+	case !shown:
+		return errors.New("no longer fits: Lark does not show it any more; plan again")
+	case now.Name == d.Name && now.Parent == d.Parent:
+		return nil
+	case known && (now.Name != planned.Name || parent != planned.Parent):
+		return fmt.Errorf("no longer fits: it was changed in Lark since the plan, and is %q under %q now; plan again", now.Name, parent)
+	}
+	if err := x.tenant.UpdateDepartment(ctx, s.OpenID, d); err != nil {
+		return err
+	}
+	x.count[KindDepartments]++
+	return nil
+}
+
+// placed is the wanted department with its parent's id.
+func (x *executor) placed(ctx context.Context, s Step) (directory.Department, error) {
+	d := s.Department
+	if err := ctx.Err(); err != nil {
+		return d, stopped(err)
+	}
+	if d.Parent == "" {
+		d.Parent = directory.RootDepartment
+	} else if d.Parent = x.departments[d.Parent]; d.Parent == "" {
+		return d, fmt.Errorf("not written: its parent %q is not in Lark", s.Department.Parent)
+	}
+	return d, nil
+}

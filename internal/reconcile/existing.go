@@ -1,0 +1,254 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Existing is the Lark user found for a person who may not be bound yet.
+type Existing struct {
+	OpenID    string `json:"open_id,omitempty"`
+	UserID    string `json:"user_id,omitempty"`
+	MatchedBy string `json:"matched_by,omitempty"`
+	// Person is what Lark has of the attributes that the directory manages; departments are paths.
+	Person directory.Person `json:"person,omitempty"`
+	Frozen bool             `json:"frozen,omitempty"`
+	// Manager: administers the tenant.
+	Manager bool `json:"manager,omitempty"`
+	// Conflict says why the person cannot be matched; then the rest is empty.
+	Conflict string `json:"conflict,omitempty"`
+}
+
+func (e Existing) frozen() FrozenBy {
+	if e.Frozen {
+		return FrozenByOthers
+	}
+	return NotFrozen
+}
+
+// MatchKeys are the attributes by which an existing user can be recognised, in the default order.
+var MatchKeys = []string{"user_id", "email", "mobile"}
+
+// ParseExisting reads the document of lark_existing_users.
+func ParseExisting(doc []byte) (map[string]Existing, error) {
+	var m map[string]Existing
+	if err := directory.Decode(doc, &m); err != nil {
+		return nil, fmt.Errorf("not what data.lark_existing_users gives: %w", err)
+	}
+	for id, e := range m {
+		e.Person, _ = e.Person.Normalize() // Lark may have what has no normal form: then nothing is known of it
+		m[id] = e
+	}
+	return m, nil
+}
+
+// Allow turns what was found by a key that is not in keys into a conflict; no keys at all allow every key.
+func Allow(found map[string]Existing, keys []string) map[string]Existing {
+	if len(keys) == 0 {
+		return found
+	}
+	for id, e := range found {
+		if e.Conflict == "" && !slices.Contains(keys, e.MatchedBy) {
+			found[id] = Existing{Conflict: fmt.Sprintf("a Lark user (%s) is found by %s, which match does not allow", e.OpenID, e.MatchedBy)}
+		}
+	}
+	return found
+}
+
+// UserIDOf is the Lark user_id that a person has or gets: the mapped one, else the source id. It is "" where the
+// source id cannot be one, and then Lark makes one up.
+func UserIDOf(id string, person directory.Person) string {
+	if u := person.String("user_id"); u != "" {
+		return u
+	}
+	a, _ := directory.LookupAttribute("user_id")
+	if _, err := a.Normalize(id); err != nil {
+		return ""
+	}
+	return id
+}
+
+// Match finds the Lark users of people, 50 a call, trying keys in order; who is found by one is not looked for by the
+// next. A resigned user matches nobody. Keys that point at two users, a mobile whose user has another email, and two
+// people who find the same user are conflicts. The warning tells of a key that the app may not use.
+func Match(ctx context.Context, tenant Tenant, d directory.Directory, keys []string) (map[string]Existing, string, error) {
+	m := matcher{tenant: tenant, people: d.People, found: map[string]Existing{}, users: map[string]directory.User{}}
+	warning := ""
+	for i := 0; i < len(keys); i++ {
+		var err error
+		if keys[i] == "user_id" {
+			err = m.byUserID(ctx)
+			if errors.Is(err, directory.ErrNoScope) {
+				warning, err = fmt.Sprintf("match by user_id was left out: %s", err), nil
+			}
+		} else {
+			j := i + 1
+			for j < len(keys) && keys[j] != "user_id" {
+				j++
+			}
+			err = m.byContact(ctx, keys[i:j])
+			i = j - 1
+		}
+		if err != nil {
+			return nil, "", err
+		}
+	}
+	out, err := m.result(ctx)
+	return out, warning, err
+}
+
+type matcher struct {
+	tenant Tenant
+	people map[string]directory.Person
+	found  map[string]Existing
+	users  map[string]directory.User
+	paths  map[string]string   // open_department_id -> path
+	owners map[string][]string // open_id -> source ids, sorted
+	ids    map[string]string   // open_id -> source id, where there is one
+}
+
+func (m *matcher) unmatched() []string {
+	ids := slices.DeleteFunc(slices.Sorted(maps.Keys(m.people)), func(id string) bool { _, ok := m.found[id]; return ok })
+	return ids
+}
+
+func (m *matcher) byUserID(ctx context.Context) error {
+	byKey := map[string]string{}
+	for _, id := range m.unmatched() {
+		u := UserIDOf(id, m.people[id])
+		if u == "" {
+			continue
+		}
+		if other, taken := byKey[u]; taken {
+			cause := fmt.Sprintf("%s and %s have the user_id %s; Lark has it once: correct the source", other, id, u)
+			m.found[other], m.found[id] = Existing{Conflict: cause}, Existing{Conflict: cause}
+			continue
+		}
+		byKey[u] = id
+	}
+	users, err := m.tenant.UsersByUserID(ctx, slices.Sorted(maps.Keys(byKey)))
+	if err != nil {
+		return err
+	}
+	for u, user := range users {
+		if id := byKey[u]; m.found[id].Conflict == "" && !(user.Status.Known && user.Status.Resigned) {
+			m.found[id] = Existing{OpenID: user.OpenID, MatchedBy: "user_id"}
+			m.users[user.OpenID] = user
+		}
+	}
+	return nil
+}
+
+func (m *matcher) byContact(ctx context.Context, keys []string) error {
+	var emails, mobiles []string
+	ids := m.unmatched()
+	for _, id := range ids {
+		if v := m.people[id].String("email"); v != "" && slices.Contains(keys, "email") {
+			emails = append(emails, v)
+		}
+		if v := m.people[id].String("mobile"); v != "" && slices.Contains(keys, "mobile") {
+			mobiles = append(mobiles, v)
+		}
+	}
+	if len(emails)+len(mobiles) == 0 {
+		return nil
+	}
+	byEmail, byMobile, err := m.tenant.Find(ctx, emails, mobiles)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		e, p := byEmail[m.people[id].String("email")], byMobile[m.people[id].String("mobile")]
+		switch {
+		case e != "" && p != "" && e != p:
+			m.found[id] = Existing{Conflict: fmt.Sprintf("email belongs to one Lark user (%s) and mobile to another (%s); correct the source, or Lark", e, p)}
+		case e != "" && (p == "" || keys[0] == "email"):
+			m.found[id] = Existing{OpenID: e, MatchedBy: "email"}
+		case p != "":
+			m.found[id] = Existing{OpenID: p, MatchedBy: "mobile"}
+		}
+	}
+	return nil
+}
+
+// result reads the users that were found and describes them.
+func (m *matcher) result(ctx context.Context) (map[string]Existing, error) {
+	var unread []string
+	m.owners, m.ids = map[string][]string{}, map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(m.found)) {
+		openID := m.found[id].OpenID
+		if openID == "" {
+			continue
+		}
+		m.owners[openID] = append(m.owners[openID], id)
+		m.ids[openID] = id
+		if _, ok := m.users[openID]; !ok {
+			unread = append(unread, openID)
+		}
+	}
+	users, err := m.tenant.Users(ctx, slices.Compact(slices.Sorted(slices.Values(unread))))
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(m.users, users)
+	if m.paths, err = departmentPaths(ctx, m.tenant, m.users, nil); err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(m.ids, func(openID, _ string) bool { return len(m.owners[openID]) > 1 })
+	for id, e := range m.found {
+		if e.OpenID == "" {
+			continue
+		}
+		if cause := m.conflict(id, e); cause != "" {
+			m.found[id] = Existing{Conflict: cause}
+		} else {
+			m.found[id] = m.describe(id, e)
+		}
+	}
+	return m.found, nil
+}
+
+// conflict says why the user that was found is not taken for the person.
+func (m *matcher) conflict(id string, e Existing) string {
+	user, shown := m.users[e.OpenID]
+	want, have := m.people[id].String("email"), user.Person.String("email")
+	switch owners := m.owners[e.OpenID]; {
+	case len(owners) > 1:
+		return fmt.Sprintf("the same Lark user (%s) is found for %s", e.OpenID, strings.Join(owners, " and "))
+	case !shown:
+		return fmt.Sprintf("Lark has a user with this %s (%s) whom the app may not see; widen the contact range", e.MatchedBy, e.OpenID)
+	case left(user):
+		return fmt.Sprintf("the Lark user with this %s (%s) has resigned or left by themselves; restore or delete them in the Lark admin console", e.MatchedBy, e.OpenID)
+	case e.MatchedBy != "mobile" || want == "" || strings.EqualFold(want, have):
+		return ""
+	case have != "":
+		return fmt.Sprintf("the Lark user with this mobile (%s) has another email; a recycled number, or a wrong one", e.OpenID)
+	case user.Unreadable["email"]:
+		return fmt.Sprintf("the Lark user with this mobile (%s) shows no email, so whose number it is cannot be told; grant the app "+
+			"contact:user.email:readonly, or give the user their email in Lark", e.OpenID)
+	}
+	return ""
+}
+
+func (m *matcher) describe(id string, e Existing) Existing {
+	user, person := m.users[e.OpenID], m.people[id]
+	e.UserID, e.Frozen, e.Manager = user.UserID, user.Status.Frozen, user.Manager
+	e.Person = complete(translate(user.Person, m.paths, m.ids), person)
+	for name := range e.Person {
+		if _, managed := person[name]; !managed || name == "suspended" {
+			delete(e.Person, name)
+		}
+	}
+	for name := range person { // of what cannot be read nothing is known; it is taken to be as wanted, and not written
+		if user.Hidden(name) && name != "suspended" {
+			e.Person[name] = person[name]
+		}
+	}
+	return e
+}

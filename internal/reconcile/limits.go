@@ -1,0 +1,157 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Refusal is the error of a plan that changes more people than a limit allows. Nothing of such a plan is carried out.
+type Refusal struct {
+	Over []Excess
+	Base int // the people bound
+}
+
+// Excess is one limit that is exceeded.
+type Excess struct {
+	Kind   Kind
+	Limit  Limit
+	IDs    []string // whose change counts, sorted
+	Common []string // what most of them have in common
+}
+
+// Title is one line about the first limit.
+func (r *Refusal) Title() string {
+	e := r.Over[0]
+	return fmt.Sprintf("Refused: %s would be %s, the limit is %d", people(len(e.IDs)), verb(e.Kind), e.Limit.most(r.Base))
+}
+
+// Error says, for every limit exceeded, the count, the limit, what the people have in common and how to approve them.
+func (r *Refusal) Error() string {
+	var b strings.Builder
+	for _, e := range r.Over {
+		fmt.Fprintf(&b, "%s would be %s; limits.%s is %q, that is %d of the %d people bound.\n",
+			people(len(e.IDs)), verb(e.Kind), e.Kind, e.Limit, e.Limit.most(r.Base), r.Base)
+		for _, c := range e.Common {
+			fmt.Fprintf(&b, "  %s\n", c)
+		}
+		b.WriteString("  to approve exactly these people: " + approvals(e.IDs) + "\n")
+	}
+	b.WriteString("Nothing will be applied, not even what is within its limit. If the source is wrong, correct it and plan again; " +
+		"if this is what you want, approve the people by id, or raise the limit.")
+	return b.String()
+}
+
+// approvals is the line of configuration that lets these people pass.
+func approvals(ids []string) string {
+	const most = 100
+	quoted := make([]string, 0, most)
+	for _, id := range ids[:min(len(ids), most)] {
+		quoted = append(quoted, fmt.Sprintf("%q", id))
+	}
+	line := "approvals = [" + strings.Join(quoted, ", ") + "]"
+	if len(ids) > most {
+		line += fmt.Sprintf(" and the %d others; so many are better let through by limits", len(ids)-most)
+	}
+	return line
+}
+
+func verb(k Kind) string {
+	switch k {
+	case KindMissing:
+		return "missing from the source"
+	case KindSuspend:
+		return "suspended"
+	case KindRestore:
+		return "restored"
+	case KindMove:
+		return "moved to other departments"
+	case KindRename:
+		return "renamed"
+	case KindCreate:
+		return "created and invited"
+	default:
+		return "changed"
+	}
+}
+
+// refuse checks the limits. Who is missing since before counts no more.
+func (p *planner) refuse() error {
+	approved := map[string]bool{}
+	for _, id := range p.policy.Approvals {
+		approved[id] = true
+	}
+	changed := map[Kind][]string{}
+	for _, s := range p.steps {
+		for _, k := range s.Kinds {
+			if !approved[s.ID] {
+				changed[k] = append(changed[k], s.ID)
+			}
+		}
+	}
+	for _, id := range p.plan.gap {
+		if !approved[id] {
+			changed[KindMissing] = append(changed[KindMissing], id)
+		}
+	}
+	r := &Refusal{Base: len(p.state.Bound)}
+	for _, k := range slices.Sorted(maps.Keys(changed)) {
+		ids := changed[k]
+		limit, limited := p.policy.Limits[k]
+		if limited && !limit.Allows(len(ids), r.Base) {
+			slices.Sort(ids)
+			r.Over = append(r.Over, Excess{Kind: k, Limit: limit, IDs: ids, Common: p.common(k, ids)})
+		}
+	}
+	if len(r.Over) == 0 {
+		return nil
+	}
+	return r
+}
+
+// common finds what at least half of the people share: a department (or one above it), what changes, why they left.
+func (p *planner) common(k Kind, ids []string) []string {
+	steps := map[string]Step{}
+	for _, s := range p.steps {
+		steps[s.ID] = s
+	}
+	count := map[string]int{}
+	for _, id := range ids {
+		place := p.state.have(id)
+		if k == KindCreate {
+			place = p.wanted.People[id]
+		}
+		for _, path := range place.Strings("departments") {
+			for ; path != ""; path, _ = directory.SplitPath(path) {
+				count["in "+path]++
+			}
+		}
+		if k == KindMissing {
+			count["absent from everything the source returned"]++
+		}
+		if cause, ok := p.wanted.Departed[id]; ok {
+			count[cause]++
+		}
+		if s := steps[id]; s.Action == UpdatePerson {
+			for name, v := range s.Want {
+				if name != "suspended" {
+					count["changed in "+name]++
+					count["changed to "+name+" "+show(v)]++
+				}
+			}
+		}
+	}
+	traits := slices.DeleteFunc(slices.Sorted(maps.Keys(count)), func(t string) bool { return count[t]*2 < len(ids) })
+	slices.SortStableFunc(traits, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
+	if len(traits) > 3 {
+		traits = traits[:3]
+	}
+	for i, t := range traits {
+		traits[i] = fmt.Sprintf("%d of %d: %s", count[t], len(ids), t)
+	}
+	return traits
+}

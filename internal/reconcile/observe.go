@@ -1,0 +1,264 @@
+package reconcile
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Observe reads the people and departments that the state binds, 50 a call, and returns the state with Lark's values
+// of the managed attributes in its directory. Drift is what then differs from the configuration.
+//
+// What Lark does not show is never taken for gone: a missing user is asked for alone, and when more than
+// max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
+// want of a field scope keeps its value and gives a warning.
+func Observe(ctx context.Context, tenant Tenant, appID string, state State, restoreExternal bool, now time.Time) (State, []string, error) {
+	o := observer{tenant: tenant, state: state, restoreExternal: restoreExternal, unreadable: map[string]int{}}
+	o.state.Bound = maps.Clone(state.Bound)
+	o.state.Seen = now
+	if err := o.resolve(ctx, appID); err != nil {
+		return state, nil, err
+	}
+	users, err := o.read(ctx)
+	if err != nil {
+		return state, nil, err
+	}
+	if err := o.departments(ctx, users); err != nil {
+		return state, nil, err
+	}
+	o.people(users)
+	for _, name := range slices.Sorted(maps.Keys(o.unreadable)) {
+		o.warnings = append(o.warnings, fmt.Sprintf("The app can no longer read %s (of %s). The last known values are kept; nothing is "+
+			"compared or written for it until the field scope is granted again and a new version of the app is published.",
+			name, people(o.unreadable[name])))
+	}
+	return o.state, o.warnings, nil
+}
+
+type observer struct {
+	tenant          Tenant
+	state           State
+	restoreExternal bool
+	paths           map[string]string // open_department_id -> path
+	unreadable      map[string]int
+	warnings        []string
+}
+
+// resolve finds by user_id whoever has no open_id in the terms of this app: everybody when the app is another one,
+// because open_ids are an app's own, and later those who were not found then.
+func (o *observer) resolve(ctx context.Context, appID string) error {
+	anew := o.state.AppID != "" && o.state.AppID != appID
+	byUserID := map[string]string{}
+	for id, b := range o.state.Bound {
+		if anew {
+			b.OpenID = ""
+			o.state.Bound[id] = b
+		}
+		if b.OpenID == "" {
+			byUserID[cmp.Or(b.UserID, id)] = id
+		}
+	}
+	if len(byUserID) == 0 {
+		return nil
+	}
+	users, err := o.tenant.UsersByUserID(ctx, slices.Sorted(maps.Keys(byUserID)))
+	if err != nil {
+		return fmt.Errorf("the app is %s, the state was made with %s, and %s could not be found by user_id: %w",
+			appID, o.state.AppID, people(len(byUserID)), err)
+	}
+	lost := 0
+	for u, id := range byUserID {
+		b := o.state.Bound[id]
+		if user, ok := users[u]; ok {
+			b.OpenID = user.OpenID
+		} else if b.Gone == NotGone || b.Gone == OutOfRange {
+			b.Gone = OutOfRange
+			lost++
+		}
+		o.state.Bound[id] = b
+	}
+	if lost > tolerated(len(o.state.Bound)) {
+		return fmt.Errorf("the app is %s, the state was made with %s, and %d of %d people are not found by user_id: the new app "+
+			"belongs to another tenant, or its contact range is narrower. Nothing was changed", appID, o.state.AppID, lost, len(o.state.Bound))
+	}
+	if anew {
+		o.warnings = append(o.warnings, fmt.Sprintf("The state was made with app %s; its people were found again by user_id for app %s.",
+			o.state.AppID, appID))
+	}
+	o.state.AppID = appID
+	return nil
+}
+
+// tolerated is how many of n people may be out of view before the view counts as narrowed.
+func tolerated(n int) int { return max(3, n/100) }
+
+func (o *observer) read(ctx context.Context) (map[string]directory.User, error) {
+	openIDs := make([]string, 0, len(o.state.Bound))
+	for _, b := range o.state.Bound {
+		if b.OpenID != "" {
+			openIDs = append(openIDs, b.OpenID)
+		}
+	}
+	slices.Sort(openIDs)
+	users, err := o.tenant.Users(ctx, openIDs)
+	if err != nil {
+		return nil, err
+	}
+	var unseen []string
+	for id, b := range o.state.Bound {
+		if _, ok := users[b.OpenID]; !ok && b.OpenID != "" && (b.Gone == NotGone || b.Gone == OutOfRange) {
+			unseen = append(unseen, id)
+		}
+	}
+	slices.Sort(unseen)
+	return users, o.confirm(ctx, unseen, users)
+}
+
+// confirm asks for the people whom the batch left out, one by one, until it is clear that the view is narrowed.
+func (o *observer) confirm(ctx context.Context, unseen []string, users map[string]directory.User) error {
+	const together = 8
+	lost, most := 0, tolerated(len(o.state.Bound))
+	var example error
+	for chunk := range slices.Chunk(unseen, together) {
+		found := make([]directory.User, len(chunk))
+		errs := make([]error, len(chunk))
+		var asked sync.WaitGroup
+		for i, id := range chunk {
+			asked.Go(func() { found[i], errs[i] = o.tenant.User(ctx, o.state.Bound[id].OpenID) })
+		}
+		asked.Wait()
+		for i, id := range chunk {
+			b := o.state.Bound[id]
+			switch err := errs[i]; {
+			case err == nil:
+				users[b.OpenID] = found[i]
+				continue
+			case errors.Is(err, directory.ErrOutOfRange):
+				b.Gone = OutOfRange
+			case errors.Is(err, directory.ErrGone):
+				b.Gone = Vanished
+			default:
+				return err
+			}
+			lost, example = lost+1, errs[i]
+			o.state.Bound[id] = b
+		}
+		if lost > most {
+			return fmt.Errorf("Lark no longer shows at least %d of %d people who are bound to this sync. Such a view is narrowed, not a wave of "+
+				"departures: look at the contact range of the app (Lark developer console, permissions) and at the app_id. "+
+				"Nothing was changed. For one of them Lark says: %w", lost, len(o.state.Bound), example)
+		}
+	}
+	return nil
+}
+
+func (o *observer) people(users map[string]directory.User) {
+	byOpenID := make(map[string]string, len(o.state.Bound))
+	for id, b := range o.state.Bound {
+		byOpenID[b.OpenID] = id
+	}
+	managersKnown := true
+	wanted := maps.Clone(o.state.Directory.People)
+	for id, b := range o.state.Bound {
+		user, ok := users[b.OpenID]
+		if !ok {
+			continue
+		}
+		b = b.seen(user)
+		if b.Gone == NotGone {
+			managersKnown = managersKnown && user.ManagerKnown
+			before := o.state.have(id)
+			person := o.values(before, translate(user.Person, o.paths, byOpenID), user, &b)
+			if _, present := wanted[id]; present {
+				wanted[id], b.Person = person, nil
+			} else if before != nil {
+				b.Person = person
+			}
+		}
+		o.state.Bound[id] = b
+	}
+	for id := range o.state.Failures { // a failed create: the person is not in Lark
+		if _, bound := o.state.Bound[id]; !bound {
+			delete(wanted, id)
+		}
+	}
+	o.state.Directory.People = wanted
+	o.state.ManagersKnown = managersKnown
+}
+
+// seen brings an entry up to date with what Lark shows of the user beyond the attributes.
+func (b Bound) seen(user directory.User) Bound {
+	if user.ManagerKnown {
+		b.Manager = user.Manager
+	}
+	if user.UserID != "" {
+		b.UserID = user.UserID
+	}
+	status := user.Status
+	if !status.Known {
+		if b.Gone != Resigned { // that is known from before, and cannot be seen any more
+			b.Gone = NotGone
+		}
+		return b
+	}
+	b.Gone = NotGone
+	if left(user) {
+		b.Gone = Resigned
+	}
+	b.Unjoined = b.Unjoined && status.Unjoined
+	switch {
+	case !status.Frozen:
+		b.Frozen, b.SuspendedAt = NotFrozen, nil
+	case b.Frozen == NotFrozen:
+		b.Frozen = FrozenByOthers
+	}
+	return b
+}
+
+// left reports whether a user is out of reach for good: deleted, or left by themselves, which Lark turns into deleted.
+func left(user directory.User) bool {
+	return user.Status.Known && (user.Status.Resigned || user.Status.Exited)
+}
+
+// values gives Lark's values of the attributes that before manages. What b skips keeps the wanted value, so that it is
+// no drift, until the reason to skip it is gone.
+func (o *observer) values(before, live directory.Person, user directory.User, b *Bound) directory.Person {
+	live = complete(live, before)
+	b.Skipped = b.Skipped.Clone()
+	for name := range b.Skipped {
+		switch hidden := user.Hidden(name); {
+		case name != "leader" && !b.Unjoined, !hidden && !directory.Differs(name, before, live):
+			delete(b.Skipped, name)
+		case !hidden:
+			b.Skipped[name] = live[name]
+		}
+	}
+	out := make(directory.Person, len(before))
+	for name, old := range before {
+		a, _ := directory.LookupAttribute(name)
+		value, known := live[name]
+		switch {
+		case a.CreateOnly || has(b.Skipped, name):
+			out[name] = old
+		case user.Hidden(name):
+			out[name] = old
+			if !isEmpty(old) || name == "suspended" {
+				o.unreadable[name]++
+			}
+		case name == "suspended" && b.Frozen == FrozenByOthers && !o.restoreExternal:
+			out[name] = old
+		case !directory.Differs(name, before, live): // the same, perhaps written otherwise
+			out[name] = old
+		case known:
+			out[name] = value
+		}
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// departments compares the tree. A department that Lark does not show and that nobody and nothing is in was deleted:
+// Lark deletes only empty ones. It is forgotten, and so planned anew if it is wanted. Any other is out of view: it stays
+// as it was.
+func (o *observer) departments(ctx context.Context, users map[string]directory.User) error {
+	seen, err := o.tenant.Departments(ctx, slices.Sorted(maps.Values(o.state.Departments)))
+	if err != nil {
+		return err
+	}
+	inUse := map[string]bool{}
+	for _, user := range users {
+		for _, id := range user.Person.Strings("departments") {
+			inUse[id] = true
+		}
+	}
+	for _, id := range parentsOf(seen) {
+		inUse[id] = true
+	}
+	for path, id := range o.state.Departments { // what is above a department that is out of view may be so, too
+		if _, shown := seen[id]; shown || !inUse[id] {
+			continue
+		}
+		for d, ok := o.state.department(path); ok && d.Parent != "" && !inUse[o.state.Departments[d.Parent]]; d, ok = o.state.department(d.Parent) {
+			inUse[o.state.Departments[d.Parent]] = true
+		}
+	}
+	bound, known := map[string]string{}, map[string]string{}
+	var hidden []string
+	for _, path := range slices.Sorted(maps.Keys(o.state.Departments)) {
+		id := o.state.Departments[path]
+		_, shown := seen[id]
+		if shown || inUse[id] {
+			bound[path], known[id] = id, path
+		}
+		if !shown && inUse[id] {
+			hidden = append(hidden, path)
+		}
+	}
+	if err := o.hidden(hidden); err != nil {
+		return err
+	}
+	o.state.Departments = bound
+	if o.paths, err = departmentPaths(ctx, o.tenant, users, known); err != nil {
+		return err
+	}
+	if err := addPaths(ctx, o.tenant, o.paths, parentsOf(seen)); err != nil {
+		return err
+	}
+	wanted, idle := map[string]directory.Department{}, map[string]directory.Department{}
+	for path, id := range bound {
+		dep, known := o.state.department(path)
+		if live, shown := seen[id]; shown {
+			dep.Name, dep.Parent, known = live.Name, pathOf(live.Parent, o.paths), true
+		}
+		if _, ok := o.state.Directory.Departments[path]; ok {
+			wanted[path] = dep
+		} else if known {
+			idle[path] = dep
+		}
+	}
+	o.state.Directory.Departments, o.state.Idle = wanted, idle
+	return nil
+}
+
+// hidden tells of departments that are there and not shown.
+func (o *observer) hidden(paths []string) error {
+	const remedy = "Look at the contact range of the app (Lark developer console, permissions)."
+	if len(paths) > tolerated(len(o.state.Departments)) {
+		return fmt.Errorf("Lark no longer shows %d of %d departments of this sync, although somebody or something is in them: %s. Such a "+
+			"view is narrowed. %s Nothing was changed", len(paths), len(o.state.Departments), list(paths, 10), remedy)
+	}
+	if len(paths) > 0 {
+		o.warnings = append(o.warnings, fmt.Sprintf("Lark no longer shows the departments %s, although somebody or something is in them. "+
+			"They are left as they were. %s", list(paths, 10), remedy))
+	}
+	return nil
+}

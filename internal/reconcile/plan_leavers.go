@@ -1,0 +1,125 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// leavers plans the offboarding of bound people who left on evidence.
+func (p *planner) leavers() {
+	for _, id := range slices.Sorted(maps.Keys(p.wanted.Departed)) {
+		b, bound := p.state.Bound[id]
+		if !bound {
+			continue
+		}
+		cause := p.wanted.Departed[id]
+		_, offboarded := p.plan.Offboarded[id]
+		switch {
+		case b.Gone == OutOfRange:
+			p.line('!', p.label(id), id, "left (%s) and is outside the app's contact range: not suspended. Widen the range, or suspend them in the Lark admin console", cause)
+		case b.Gone != NotGone, offboarded && b.Frozen != NotFrozen:
+		case p.suspected[id] != "":
+			p.hold(id, p.suspected[id])
+		case b.Frozen == FrozenBySync: // because the source had suspended them before
+			p.offboarded(id)
+			p.line('-', p.label(id), id, "left (%s): stays suspended", cause)
+		case b.Frozen != NotFrozen:
+			p.line('!', p.label(id), id, "left (%s) and is suspended in Lark already, not by this sync; left so", cause)
+		case p.untouchable(id) != "":
+			p.hold(id, fmt.Sprintf("left (%s) but %s; not suspended", cause, p.untouchable(id)))
+		case !p.policy.Suspend:
+			p.line('!', p.label(id), id, "left (%s); not suspended (offboarding.action = \"none\")", cause)
+		default:
+			p.suspend(id, b, cause)
+		}
+	}
+}
+
+func (p *planner) offboarded(id string) {
+	p.plan.Offboarded[id] = Offboarded{Name: p.label(id), Since: p.since(), Next: "stays suspended"}
+}
+
+func (p *planner) suspend(id string, b Bound, cause string) {
+	label := p.label(id)
+	p.plan.Summary[KindSuspend]++
+	p.offboarded(id)
+	p.line('-', label, id, "leaves (%s): suspended, nothing is deleted", cause)
+	p.steps = append(p.steps, Step{
+		Action: SuspendPerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindSuspend},
+		Want: directory.Person{"suspended": true}, Have: directory.Person{"suspended": false},
+	})
+}
+
+// bystanders tells of people to whom nothing happens, and drops from the offboarded who is no longer known.
+func (p *planner) bystanders() {
+	for _, id := range slices.Sorted(maps.Keys(p.wanted.Held)) {
+		h := p.wanted.Held[id]
+		p.plan.Summary[KindHeld]++
+		if _, bound := p.state.Bound[id]; !bound && h.Why == directory.OutOfScope {
+			p.unbound["out of scope, "+h.Cause]++
+			continue
+		}
+		p.line('?', p.label(id), id, "held, %s", h.Cause)
+	}
+	for _, cause := range slices.Sorted(maps.Keys(p.unbound)) { // no account is concerned: a count will do
+		p.plan.Lines = append(p.plan.Lines, Line{Sign: '?', Text: fmt.Sprintf("%s without a Lark account: %s", people(p.unbound[cause]), cause)})
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
+		if _, offboarded := p.plan.Offboarded[id]; offboarded || classOf(p.wanted, id) != missing {
+			continue // the evidence may grow too old for the source to give it, and the person stays offboarded
+		}
+		p.plan.Summary[KindMissing]++
+		if p.suspected[id] != "" {
+			p.hold(id, p.suspected[id])
+			continue
+		}
+		p.line('?', p.label(id), id, "missing: the source does not mention them any more, and gives no evidence that they left; nothing happens")
+	}
+	for id := range p.plan.Offboarded {
+		if _, bound := p.state.Bound[id]; !bound {
+			delete(p.plan.Offboarded, id)
+		}
+	}
+}
+
+// order puts creations first, managers before those who report to them, then changes, then suspensions.
+func (p *planner) order() {
+	depth := map[string]int{}
+	var above func(id string) int
+	above = func(id string) int {
+		if d, ok := depth[id]; ok {
+			return d
+		}
+		depth[id] = 0
+		leader := p.wanted.People[id].String("leader")
+		if leader != "" && !p.cut[id] && p.creating[leader] {
+			depth[id] = above(leader) + 1
+		}
+		return depth[id]
+	}
+	slices.SortStableFunc(p.steps, func(a, b Step) int {
+		rank := func(s Step) int {
+			if s.Action == CreatePerson {
+				return above(s.ID)
+			}
+			return 1 << 20 * int(s.Action)
+		}
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.ID, b.ID))
+	})
+	p.plan.Steps = append(p.plan.Steps, p.steps...)
+}
+
+func (p *planner) unmatched() error {
+	var names []string
+	for _, s := range p.steps {
+		if s.Action == CreatePerson {
+			names = append(names, fmt.Sprintf("%s (%s)", s.Label, s.ID))
+		}
+	}
+	return fmt.Errorf("on_unmatched is \"fail\", and %s would be created: %s. Give their Lark users to the sync by `existing` "+
+		"(lark_existing_users), or set on_unmatched = \"create\"", people(len(names)), list(names, 20))
+}

@@ -1,0 +1,97 @@
+package reconcile
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Policy is what the configuration of lark_directory_sync says beside the directory.
+type Policy struct {
+	// Limits by kind (see [LimitKinds]); a kind that is absent has no limit.
+	Limits map[Kind]Limit
+	// Approvals are source ids whose changes count towards no limit.
+	Approvals []string
+	// Protect lists source ids, Lark ids and emails of people who are never suspended.
+	Protect []string
+	// Suspend is false where leavers are only reported.
+	Suspend bool
+	// RestoreExternal undoes a suspension made by somebody else in Lark; otherwise it is reported.
+	RestoreExternal bool
+	// FailUnmatched refuses a plan that would create an account.
+	FailUnmatched bool
+	// SamePerson: new source id -> old source id of the same human.
+	SamePerson map[string]string
+}
+
+// Kind is a kind of change, as limits and summary count them. A person's one step may count in several: a move and a
+// rename are updates too.
+type Kind string
+
+// The kinds.
+const (
+	KindAdopt       Kind = "adopt"
+	KindCreate      Kind = "create"
+	KindUpdate      Kind = "update"
+	KindMove        Kind = "move"   // an update that changes departments
+	KindRename      Kind = "rename" // an update that changes name or email
+	KindSuspend     Kind = "suspend"
+	KindRestore     Kind = "restore"
+	KindMissing     Kind = "missing"
+	KindHeld        Kind = "held"
+	KindDepartments Kind = "departments" // departments created, renamed or moved
+)
+
+// SummaryKinds are the keys of the summary, always all of them.
+var SummaryKinds = []Kind{
+	KindAdopt, KindCreate, KindUpdate, KindMove, KindRename, KindSuspend, KindRestore, KindMissing, KindHeld, KindDepartments,
+}
+
+// LimitKinds are the kinds that can be limited, with their default limits. delete and member_remove are accepted for
+// configurations that are ready for them.
+var LimitKinds = map[Kind]string{
+	KindSuspend: "5 or 5%", "delete": "5 or 5%", KindMissing: "5 or 5%", KindRestore: "5 or 5%",
+	KindMove: "50 or 10%", KindRename: "20 or 5%", "member_remove": "50 or 20%", KindCreate: "none", KindUpdate: "none",
+}
+
+// Limit is the most people that one run may change in one way: a number, a share of the people bound, or the larger
+// of both.
+type Limit struct {
+	count int
+	share int // in hundredths of a percent, so that 5 % of 100 is 5
+	none  bool
+	text  string
+}
+
+var limitForm = regexp.MustCompile(`^(?:(\d{1,9})|(\d{1,3}(?:\.\d{1,2})?)%|(\d{1,9}) or (\d{1,3}(?:\.\d{1,2})?)%)$`)
+
+// ParseLimit reads "N", "P%", "N or P%" or "none".
+func ParseLimit(s string) (Limit, error) {
+	text := strings.TrimSpace(s)
+	if text == "none" {
+		return Limit{none: true, text: text}, nil
+	}
+	m := limitForm.FindStringSubmatch(text)
+	if m == nil {
+		return Limit{}, fmt.Errorf("%q is not a limit: write a number (\"5\"), a share of the people bound (\"5%%\"), "+
+			"the larger of both (\"5 or 5%%\"), or \"none\"", s)
+	}
+	l := Limit{text: text}
+	l.count, _ = strconv.Atoi(m[1] + m[3])
+	percent, _ := strconv.ParseFloat(m[2]+m[4], 64)
+	l.share = int(math.Round(percent * 100))
+	if percent > 100 {
+		return Limit{}, fmt.Errorf("%q is not a limit: a share is at most 100%%", s)
+	}
+	return l, nil
+}
+
+// Allows reports whether n of base people are within the limit.
+func (l Limit) Allows(n, base int) bool { return l.none || n <= l.most(base) }
+
+func (l Limit) most(base int) int { return max(l.count, l.share*base/10000) }
+
+// String returns the limit as it was written.
+func (l Limit) String() string { return l.text }

@@ -1,0 +1,425 @@
+package reconcile_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+)
+
+var pool = []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+
+var places = []string{"Eng", "Eng/Platform", "Eng/Platform/Core", "Art", "Art/Platform"}
+
+// company draws directories for the same people: which attributes are managed stays as it is.
+type company struct {
+	managed  map[string]bool
+	calm     bool              // nobody leaves or is suspended
+	accounts map[string]string // source id -> user_id of the account that they have before the first run
+}
+
+func drawCompany(t *rapid.T) company {
+	c := company{managed: map[string]bool{}, calm: rapid.Bool().Draw(t, "calm"), accounts: map[string]string{}}
+	for _, name := range []string{"departments", "leader", "city", "job_title", "gender", "mobile", "suspended", "employee_no"} {
+		c.managed[name] = rapid.Bool().Draw(t, name)
+	}
+	for _, id := range pool {
+		if userID := rapid.SampledFrom([]string{"", "", id, "old_" + id}).Draw(t, "account of "+id); userID != "" {
+			c.accounts[id] = userID
+		}
+	}
+	return c
+}
+
+func (c company) directory(t *rapid.T) wanted {
+	d := wanted{People: people{}, Held: map[string]directory.Hold{}, Departed: map[string]string{}}
+	for _, id := range pool {
+		kinds := []string{"present", "present", "present", "held", "missing", "departed"}
+		if c.calm {
+			kinds = kinds[:5]
+		}
+		switch rapid.SampledFrom(kinds).Draw(t, id) {
+		case "present":
+			d.People[id] = c.person(t, id)
+		case "held":
+			d.Held[id] = directory.Hold{Why: directory.Rejected, Cause: "no name"}
+		case "departed":
+			d.Departed[id] = "DEPROVISIONED"
+		}
+	}
+	if len(d.People) == 0 {
+		delete(d.Held, "a")
+		delete(d.Departed, "a")
+		d.People["a"] = c.person(t, "a")
+	}
+	known := slices.Sorted(maps.Keys(d.People))
+	known = slices.AppendSeq(slices.AppendSeq(known, maps.Keys(d.Held)), maps.Keys(d.Departed))
+	slices.Sort(known)
+	for _, id := range slices.Sorted(maps.Keys(d.People)) {
+		leader := rapid.SampledFrom(append(known, "")).Draw(t, "leader of "+id)
+		if leader == id {
+			leader = ""
+		}
+		if c.managed["leader"] {
+			d.People[id]["leader"] = leader
+		}
+	}
+	return d
+}
+
+func (c company) person(t *rapid.T, id string) person {
+	p := person{"name": "Name " + id, "email": id + "0@acme.com"}
+	if c.accounts[id] != "old_"+id && rapid.Bool().Draw(t, "other email of "+id) { // else the account could not be found
+		p["email"] = id + "1@acme.com"
+	}
+	for _, a := range []struct {
+		name   string
+		values []any
+	}{
+		{"city", []any{"", "Oslo", "Rome"}}, {"job_title", []any{"", "Engineer", "Lead"}}, {"gender", []any{0, 1, 2}}, {"employee_no", []any{"E" + id}},
+		{"mobile", []any{"", "+658123456" + fmt.Sprint(strings.Index("abcdefgh", id))}}, {"suspended", []any{false, false, true}},
+	} {
+		if v := rapid.SampledFrom(a.values).Draw(t, a.name+" of "+id); c.managed[a.name] && (!c.calm || a.name != "suspended") {
+			p[a.name] = v
+		}
+	}
+	if c.managed["departments"] {
+		p["departments"] = rapid.SliceOfNDistinct(rapid.SampledFrom(places), 0, 3, rapid.ID).Draw(t, "departments of "+id)
+	}
+	return p
+}
+
+// drawWorld is a tenant with some accounts in it, some of people in the pool.
+func drawWorld(t *rapid.T, c company) *world {
+	w := newWorld(t)
+	f := w.tenant
+	f.shuffle = rapid.Bool().Draw(t, "shuffle")
+	f.omitResigned = rapid.Bool().Draw(t, "omit resigned")
+	f.refuseUnjoined = c.calm && rapid.Bool().Draw(t, "refuse unjoined")
+	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
+	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
+	art := f.department("Art", "0")
+	for _, id := range pool {
+		userID := c.accounts[id]
+		if userID == "" {
+			continue
+		}
+		p := directory.Person{"name": "Other " + id, "email": id + "0@acme.com", "city": "Paris"}
+		if rapid.Bool().Draw(t, "place of "+id) {
+			p["departments"] = []string{art}
+		}
+		f.hire(userID, p)
+		f.change(userID, func(u *directory.User) {
+			u.Manager = rapid.Bool().Draw(t, "manager "+id)
+			u.Status.Frozen = rapid.Bool().Draw(t, "frozen "+id)
+		})
+	}
+	return w
+}
+
+// hand is what an administrator does in between.
+func hand(t *rapid.T, w *world) {
+	f := w.tenant
+	for range rapid.IntRange(0, 4).Draw(t, "hands") {
+		var ids []string
+		for _, id := range slices.Sorted(maps.Keys(f.users)) {
+			if !f.users[id].Status.Resigned {
+				ids = append(ids, id)
+			}
+		}
+		if len(ids) == 0 {
+			return
+		}
+		userID := f.users[rapid.SampledFrom(ids).Draw(t, "whose")].UserID
+		f.change(userID, func(u *directory.User) {
+			switch what := rapid.SampledFrom([]string{"city", "move", "leader", "freeze", "unfreeze", "clear", "join", "name", "rename", "resign", "exit", "delete"}).Draw(t, "what"); what {
+			case "resign":
+				u.Status.Resigned = true
+			case "exit":
+				u.Status.Exited = true
+			case "delete": // Lark deletes only what is empty
+				id := rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "which")
+				if empty := !slices.ContainsFunc(slices.Collect(maps.Values(f.users)), func(u directory.User) bool {
+					return slices.Contains(u.Person.Strings("departments"), id)
+				}); empty && !slices.Contains(slices.Collect(parents(f)), id) && len(f.departments) > 1 {
+					delete(f.departments, id)
+				}
+			case "city":
+				u.Person["city"] = "Cairo"
+			case "move":
+				u.Person["departments"] = []string{rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "where")}
+			case "leader":
+				if leader := rapid.SampledFrom(ids).Draw(t, "to whom"); leader != u.OpenID {
+					u.Person["leader"] = leader
+				}
+			case "freeze", "unfreeze":
+				u.Status.Frozen = what == "freeze"
+			case "clear":
+				u.Person = directory.Person{"name": u.Person["name"], "email": u.Person["email"]}
+			case "join":
+				u.Status.Unjoined = false
+			case "name":
+				u.Person["name"] = "Hacked"
+			case "rename":
+				id := rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "which")
+				f.departments[id] = directory.Department{Name: "Renamed " + id, Parent: "0"}
+			}
+		})
+	}
+}
+
+func parents(f *fakeTenant) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, d := range f.departments {
+			if !yield(d.Parent) {
+				return
+			}
+		}
+	}
+}
+
+// run applies, and sees that what was sent is what the plan says, person by person.
+func run(t *rapid.T, w *world) {
+	plan := w.plan()
+	checkOrder(t, w, plan)
+	w.tenant.took()
+	w.tenant.wasted = nil
+	w.carryOut(context.Background(), plan)
+	var want, got []string
+	refused := map[string]bool{}
+	for id, cause := range w.state.Failures {
+		t.Errorf("%s failed: %s", id, cause)
+	}
+	for _, note := range w.outcome.Notes {
+		if id, _, ok := strings.Cut(note, ": "); ok && strings.Contains(note, "waits until they join") {
+			refused[id] = true
+		}
+	}
+	for _, s := range plan.Steps {
+		if s.Action >= reconcile.CreatePerson && s.Writes() && !refused[s.ID] {
+			want = append(want, s.ID)
+		}
+	}
+	byUser := map[string]string{}
+	for id, b := range w.state.Bound {
+		byUser[w.tenant.users[b.OpenID].UserID] = id
+	}
+	for _, wr := range w.tenant.took() {
+		switch wr.what {
+		case "create":
+			got = append(got, wr.id)
+		case "update":
+			got = append(got, byUser[wr.id])
+			if wr.person["suspended"] == true && w.tenant.users[w.tenant.by(wr.id)].Manager {
+				t.Errorf("%s administers the tenant and was suspended", wr.id)
+			}
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(want, got) {
+		t.Errorf("planned %v, sent %v\n%s\nnotes: %v", want, got, printed(plan, nil), w.outcome.Notes)
+	}
+	if len(w.tenant.wasted) > 0 {
+		t.Errorf("writes that changed nothing: %v\n%s", w.tenant.wasted, printed(plan, nil))
+	}
+	checkState(t, w)
+}
+
+// checkOrder: nobody stands twice in a plan, and nothing before what it needs.
+func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
+	seen := map[string]bool{}
+	there := maps.Clone(w.state.Departments)
+	if there == nil {
+		there = map[string]string{}
+	}
+	made := map[string]bool{}
+	for _, s := range plan.Steps {
+		if s.Action == reconcile.CreatePerson {
+			made[s.ID] = true
+		}
+	}
+	for _, s := range plan.Steps {
+		if s.Action == reconcile.CreateDepartment || s.Action == reconcile.UpdateDepartment {
+			if _, ok := there[s.Department.Parent]; !ok && s.Department.Parent != "" {
+				t.Errorf("%s comes before its parent", s.ID)
+			}
+			there[s.ID] = "planned"
+			continue
+		}
+		if seen[s.ID] {
+			t.Errorf("%s stands twice", s.ID)
+		}
+		seen[s.ID] = true
+		if leader := s.Want.String("leader"); made[leader] && !seen[leader] {
+			t.Errorf("%s comes before their leader %s", s.ID, leader)
+		}
+		for _, path := range s.Want.Strings("departments") {
+			if _, ok := there[path]; !ok {
+				t.Errorf("%s comes before the department %s", s.ID, path)
+			}
+		}
+		if w.state.Bound[s.ID].Gone != reconcile.NotGone {
+			t.Errorf("%s is gone and has a step", s.ID)
+		}
+		_, departed := w.wanted.Departed[s.ID]
+		if _, present := w.wanted.People[s.ID]; !present && !(departed && s.Action == reconcile.SuspendPerson) {
+			t.Errorf("%s is neither wanted nor a leaver and has a step", s.ID)
+		}
+		if (s.ID == "c" || s.ID == "d") && s.Want["suspended"] == true {
+			t.Errorf("%s is protected and has a step that suspends", s.ID)
+		}
+	}
+}
+
+// checkState: no account is two people's, nobody was invited twice, and the state says what Lark has.
+func checkState(t *rapid.T, w *world) {
+	owner := map[string]string{}
+	for id, b := range w.state.Bound {
+		if b.OpenID == "" {
+			t.Errorf("%s is bound to nobody", id)
+		}
+		if other, twice := owner[b.OpenID]; twice {
+			t.Errorf("%s and %s are bound to %s", id, other, b.OpenID)
+		}
+		owner[b.OpenID] = id
+	}
+	for id, n := range w.tenant.invitations {
+		if n > 1 {
+			t.Errorf("%s was invited %d times", id, n)
+		}
+	}
+	roster := lines(w.plan())
+	for id, want := range w.wanted.People {
+		b, bound := w.state.Bound[id]
+		if !bound || b.Gone != reconcile.NotGone {
+			continue
+		}
+		live := w.tenant.users[b.OpenID].Person.Clone()
+		for i, dep := range live.Strings("departments") {
+			if i == 0 {
+				live["departments"] = slices.Clone(live.Strings("departments"))
+			}
+			for path, open := range w.state.Departments {
+				if open == dep {
+					live["departments"].([]string)[i] = path
+				}
+			}
+		}
+		live["leader"] = owner[live.String("leader")]
+		for name := range want {
+			if name == "user_id" || name == "suspended" || has(b.Skipped, name) || want[name] == int64(0) && live[name] == nil {
+				continue
+			}
+			if leader, there := w.state.Bound[want.String("leader")]; name == "leader" && want[name] != "" && (!there || leader.Gone != reconcile.NotGone) {
+				continue // nobody to set
+			}
+			if name == "leader" && strings.Contains(roster, "("+id+"): leader left out") {
+				continue
+			}
+			if directory.Differs(name, want, live) {
+				t.Errorf("%s of %s is %v, not %v\n%s\n%s", name, id, live[name], want[name], roster, image(w.state))
+			}
+		}
+	}
+}
+
+func checkSettled(t *rapid.T, w *world) {
+	w.refresh()
+	if plan := w.plan(); plan.Changed || len(plan.Steps) > 0 {
+		t.Errorf("the plan after a clean apply is not empty:\n%s\n%s", printed(plan, nil), image(w.state))
+	}
+}
+
+func TestProperty_a_plan_is_empty_after_every_apply_and_what_is_sent_is_what_it_says(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawCompany(t)
+		w := drawWorld(t, c)
+		for range rapid.IntRange(1, 4).Draw(t, "rounds") {
+			w.want(c.directory(t))
+			w.match()
+			run(t, w)
+			checkSettled(t, w)
+			hand(t, w)
+			w.refresh()
+		}
+		w.match()
+		run(t, w)
+		checkSettled(t, w)
+	})
+}
+
+func TestProperty_whatever_call_fails_nobody_is_made_twice_and_two_more_runs_converge(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("made to fail")
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawCompany(t)
+		w := drawWorld(t, c)
+		if rapid.Bool().Draw(t, "not a first run") {
+			w.want(c.directory(t))
+			w.match()
+			run(t, w)
+			w.refresh()
+			hand(t, w)
+			w.refresh()
+		}
+		w.want(c.directory(t))
+		w.match()
+		plan := w.plan()
+		calls := map[int]bool{}
+		for range rapid.IntRange(1, 3).Draw(t, "how many") {
+			calls[w.tenant.calls+rapid.IntRange(1, 25).Draw(t, "which call")] = true
+		}
+		trouble := func(n int, _ string) error {
+			if calls[n] {
+				return broken
+			}
+			return nil
+		}
+		if rapid.Bool().Draw(t, "answers are lost") {
+			w.tenant.lose = trouble
+		} else {
+			w.tenant.fail = trouble
+		}
+		switch before := w.state; {
+		case plan.Changed || w.state.AppID == "":
+			out, err := reconcile.Execute(context.Background(), w.tenant, w.appID, plan, w.state, w.now)
+			if err != nil { // nothing was written
+				if sent := w.tenant.took(); err != nil && before.AppID == "" && len(sent) > 0 {
+					t.Errorf("an error, and yet %v was sent", sent)
+				}
+				break
+			}
+			if rapid.Bool().Draw(t, "killed before the state was saved") {
+				break
+			}
+			first := before.AppID == ""
+			w.keep(out.State)
+			if first {
+				w.state.Directory = w.wanted
+			}
+		}
+		w.tenant.fail, w.tenant.lose = nil, nil
+		if rapid.Bool().Draw(t, "refresh") {
+			w.refresh()
+		}
+		w.apply() // without the search: its answer may be older than the first run
+		w.refresh()
+		w.apply()
+		for id, cause := range w.state.Failures {
+			t.Errorf("%s still fails: %s", id, cause)
+		}
+		checkState(t, w)
+		checkSettled(t, w)
+	})
+}

@@ -1,0 +1,89 @@
+package reconcile
+
+import (
+	"maps"
+	"time"
+)
+
+// result builds the true state from what was done.
+func (x *executor) result(appID string, at time.Time) State {
+	s := State{
+		Directory:  x.plan.Wanted,
+		Offboarded: maps.Clone(x.plan.Offboarded),
+		Failures:   map[string]string{},
+		Memory:     Memory{AppID: appID, Bound: x.bound, Departments: x.departments, Idle: x.before.Idle, Seen: at, ManagersKnown: x.before.ManagersKnown},
+	}
+	if x.before.AppID == "" {
+		s.ManagersKnown = true // every suspension looks at the user again; Observe finds out
+	}
+	s.Directory.People = maps.Clone(x.plan.Wanted.People)
+	s.Directory.Departments = maps.Clone(x.plan.Wanted.Departments)
+	for id := range s.Bound {
+		s.Bound[id] = x.boundNow(id, at)
+	}
+	for path, cause := range x.failedDepartments {
+		x.undoDepartment(&s, path)
+		s.Failures[path] = cause
+	}
+	for id, cause := range x.failures {
+		x.undo(&s, id)
+		if other, taken := x.failedDepartments[id]; taken { // a source id that is a path, too
+			cause += "; " + other
+		}
+		s.Failures[id] = cause
+	}
+	return s
+}
+
+// boundNow is a person's entry after the run.
+func (x *executor) boundNow(id string, at time.Time) Bound {
+	b := x.bound[id]
+	c := classOf(x.plan.Wanted, id)
+	if c == present {
+		b.MissingSince, b.Person = nil, nil
+		b.Skipped = x.skips[id]
+		return b
+	}
+	b.Person = x.before.have(id)
+	if c != missing {
+		b.MissingSince = nil
+	} else if b.MissingSince == nil {
+		b.MissingSince = &at
+	}
+	return b
+}
+
+// undoDepartment takes back in the state what a failed step would have done.
+func (x *executor) undoDepartment(s *State, path string) {
+	if before, ok := x.before.Directory.Departments[path]; ok && s.Memory.Departments[path] != "" {
+		s.Directory.Departments[path] = before
+	} else {
+		delete(s.Directory.Departments, path)
+	}
+}
+
+// undo takes back in the state what a person's failed step would have done.
+func (x *executor) undo(s *State, id string) {
+	b, bound := s.Bound[id]
+	if classOf(x.plan.Wanted, id) != present {
+		delete(s.Offboarded, id)
+		return
+	}
+	if o, returns := x.plan.returning[id]; returns && b.Frozen != NotFrozen {
+		s.Offboarded[id] = o
+	}
+	if !bound {
+		delete(s.Directory.People, id)
+		return
+	}
+	person := x.plan.Wanted.People[id].Clone()
+	for name, v := range x.wrong[id] {
+		if v == nil {
+			delete(person, name)
+		} else if has(person, name) { // suspended may be written without being managed
+			person[name] = v
+		}
+	}
+	s.Directory.People[id], b.Person = person, person
+	s.Bound[id] = b
+}

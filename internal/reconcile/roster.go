@@ -1,0 +1,157 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Line tells a human what will happen to one person. Sign: + joins or comes back, - leaves, = adopted, ~ changed,
+// ! reported and left alone, ? held or missing.
+type Line struct {
+	Sign rune
+	Text string
+}
+
+const signs = "-+=~!?"
+
+func (p *planner) line(sign rune, label, id, format string, args ...any) {
+	who := label
+	if label != id {
+		who = fmt.Sprintf("%s (%s)", label, id)
+	}
+	p.plan.Lines = append(p.plan.Lines, Line{Sign: sign, Text: who + ": " + fmt.Sprintf(format, args...)})
+}
+
+func sortLines(lines []Line) {
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		return cmp.Or(strings.IndexRune(signs, a.Sign)-strings.IndexRune(signs, b.Sign), strings.Compare(a.Text, b.Text))
+	})
+}
+
+// MaxLines is how many people a roster names; the rest are counted.
+const MaxLines = 200
+
+// Roster gives the one warning that tells what will happen to whom: a title and a line for each person. Title is ""
+// when there is nothing to tell.
+func (p Plan) Roster() (title, detail string) {
+	var b strings.Builder
+	for i, l := range p.Lines {
+		if i == MaxLines {
+			fmt.Fprintf(&b, " and %d more\n", len(p.Lines)-MaxLines)
+			break
+		}
+		fmt.Fprintf(&b, " %c %s\n", l.Sign, l.Text) // Terraform does not wrap a line that starts with a space
+	}
+	for _, w := range p.Warnings {
+		b.WriteString(w + "\n")
+	}
+	if n := p.Summary[KindDepartments]; n > 0 {
+		fmt.Fprintf(&b, " + %s, unless Lark has them already\n", plural(n, "department is created or changed", "departments are created or changed"))
+	}
+	if b.Len() == 0 {
+		return "", ""
+	}
+	return p.title(), strings.TrimRight(b.String(), "\n")
+}
+
+func (p Plan) title() string {
+	var parts []string
+	for _, k := range []struct {
+		kind Kind
+		text string
+	}{
+		{KindCreate, "will be invited"},
+		{KindAdopt, "adopted"},
+		{KindSuspend, "suspended"},
+		{KindRestore, "restored"},
+		{KindHeld, "held"},
+		{KindMissing, "missing"},
+	} {
+		if n := p.Summary[k.kind]; n > 0 {
+			if len(parts) == 0 {
+				parts = append(parts, people(n)+" "+k.text)
+			} else {
+				parts = append(parts, fmt.Sprintf("%d %s", n, k.text))
+			}
+		}
+	}
+	reported := 0
+	for _, l := range p.Lines {
+		if l.Sign == '!' {
+			reported++
+		}
+	}
+	if reported > 0 {
+		parts = append(parts, fmt.Sprintf("%d to look at", reported))
+	}
+	if len(parts) == 0 {
+		return "What will happen"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func describeChanges(s Step) string {
+	var parts []string
+	for _, name := range sortedKeys(s.Want) {
+		if name == "suspended" {
+			continue
+		}
+		change := show(s.Want[name])
+		if have, known := s.Have[name]; known {
+			change = show(have) + " -> " + change
+		}
+		parts = append(parts, name+" "+change)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; " + strings.Join(parts, ", ")
+}
+
+func show(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "none"
+	case string:
+		if v == "" {
+			return "none"
+		}
+		return fmt.Sprintf("%q", v)
+	case []string:
+		if len(v) == 0 {
+			return "the root"
+		}
+		return fmt.Sprintf("%q", strings.Join(v, ", "))
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+func sortedKeys(p directory.Person) []string {
+	keys := make([]string, 0, len(p))
+	for k := range p {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func people(n int) string { return plural(n, "person", "people") }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func list(items []string, most int) string {
+	if len(items) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(items[:most], ", "), len(items)-most)
+	}
+	return strings.Join(items, ", ")
+}

@@ -1,0 +1,40 @@
+package reconcile
+
+import (
+	"context"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Tenant is what a sync needs of Lark. Package lark meets it. Ids are open_ids and open_department_ids unless said
+// otherwise; errors match the sentinels of package directory where those fit, and are whole sentences for a human.
+type Tenant interface {
+	// Users reads users, 50 a call, by open_id. Whom the tenant does not show is absent from the result.
+	Users(ctx context.Context, openIDs []string) (map[string]directory.User, error)
+	// UsersByUserID is Users by user_id, keyed by user_id. ErrNoScope means that the app may not read user_ids.
+	UsersByUserID(ctx context.Context, userIDs []string) (map[string]directory.User, error)
+	// User reads one user and says why it is not to be had: ErrGone or ErrOutOfRange. A resigned user is returned.
+	User(ctx context.Context, openID string) (directory.User, error)
+	// Find looks open_ids up by email and by mobile (E.164), 50 a call. Whom Lark does not know is absent. Keys of
+	// the results are the emails and mobiles as given.
+	Find(ctx context.Context, emails, mobiles []string) (byEmail, byMobile map[string]string, err error)
+	// Forget drops what reads have remembered, so that the next ones see Lark as it is.
+	Forget()
+
+	// CreateUser makes an account and so sends an invitation. The person's leader is an open_id and its departments
+	// are open_department_ids. The same sourceID and person never make a second account, even if the answer was lost:
+	// then the account made before is returned. ErrPartial comes with a user.
+	CreateUser(ctx context.Context, sourceID string, person directory.Person) (directory.User, error)
+	// UpdateUser writes just the attributes given; "" and [] clear. suspended is is_frozen.
+	UpdateUser(ctx context.Context, openID string, attributes directory.Person) error
+
+	// Departments reads departments, 50 a call. Those the tenant does not show are absent.
+	Departments(ctx context.Context, ids []string) (map[string]directory.Department, error)
+	// DepartmentTree lists every department of the tenant, by open_department_id.
+	DepartmentTree(ctx context.Context) (map[string]directory.Department, error)
+	// CreateDepartment makes a department under d.Parent (an id) and returns its id. Repeating it with the same
+	// path returns the same department.
+	CreateDepartment(ctx context.Context, path string, d directory.Department) (id string, err error)
+	// UpdateDepartment writes the name and the parent (an id).
+	UpdateDepartment(ctx context.Context, id string, d directory.Department) error
+}
