@@ -1,0 +1,164 @@
+// Package clients holds what a configured provider gives to its resources and data sources: the clients of Lark and
+// of the sources, made when something first needs them. So a configuration that only uses functions or the mapping
+// needs no credentials.
+package clients
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/lark"
+	"github.com/lark-directory/terraform-provider-lark/internal/okta"
+)
+
+// Settings is the provider's configuration as it was written; what is null is taken from the environment.
+type Settings struct {
+	Region, BaseURL, AppID, AppSecret types.String
+	Okta                              OktaSettings
+	UserAgent                         string
+}
+
+// OktaSettings is the provider's okta block.
+type OktaSettings struct {
+	OrgURL, APIToken, ClientID, PrivateKey, PrivateKeyID types.String
+	Scopes                                               []string
+}
+
+// Clients makes each client once, and gives the same to everybody who asks: limits and what was read are shared.
+type Clients struct {
+	lark func() (*lark.Client, diag.Diagnostics)
+	okta func() (*okta.Client, diag.Diagnostics)
+}
+
+// New returns the clients of a configuration. Nothing is checked or sent before something needs a client.
+func New(s Settings) *Clients {
+	return &Clients{
+		lark: once(func() (*lark.Client, diag.Diagnostics) { return newLark(s) }),
+		okta: once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
+	}
+}
+
+// Lark returns the client of the tenant, or what is missing in the provider's configuration.
+func (c *Clients) Lark() (*lark.Client, diag.Diagnostics) { return c.lark() }
+
+// Okta returns the client of the Okta org, or what is missing in the provider's configuration.
+func (c *Clients) Okta() (*okta.Client, diag.Diagnostics) { return c.okta() }
+
+// From takes the clients out of what Configure is given; nil before the provider is configured.
+func From(data any, diags *diag.Diagnostics) *Clients {
+	if data == nil {
+		return nil
+	}
+	c, ok := data.(*Clients)
+	if !ok {
+		diags.AddError("Provider data of another type", fmt.Sprintf("Got %T. This is an error of the provider; please report it.", data))
+	}
+	return c
+}
+
+func once[T any](f func() (T, diag.Diagnostics)) func() (T, diag.Diagnostics) {
+	type result struct {
+		value T
+		diags diag.Diagnostics
+	}
+	get := sync.OnceValue(func() result {
+		v, d := f()
+		return result{v, d}
+	})
+	return func() (T, diag.Diagnostics) { r := get(); return r.value, r.diags }
+}
+
+// setting is one value of the configuration: from HCL, else from the environment.
+type setting struct {
+	path  path.Path
+	env   string
+	value types.String
+	what  string
+}
+
+func (s setting) get(diags *diag.Diagnostics) string {
+	if s.value.IsUnknown() {
+		diags.AddAttributeError(s.path, "Value not known yet", fmt.Sprintf("%s comes from something that is not applied yet, and it is needed "+
+			"now. Apply that first, or set %s in the environment.", s.what, s.env))
+		return ""
+	}
+	if v := s.value.ValueString(); v != "" {
+		return v
+	}
+	return os.Getenv(s.env)
+}
+
+func (s setting) require(diags *diag.Diagnostics) string {
+	before := diags.ErrorsCount()
+	v := s.get(diags)
+	if v == "" && diags.ErrorsCount() == before {
+		diags.AddAttributeError(s.path, "Missing "+s.what, fmt.Sprintf("Set %s in the provider block, or %s in the environment.", s.path, s.env))
+	}
+	return v
+}
+
+func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	id := setting{path.Root("app_id"), "LARK_APP_ID", s.AppID, "app id"}.require(&diags)
+	secret := setting{path.Root("app_secret"), "LARK_APP_SECRET", s.AppSecret, "app secret"}.require(&diags)
+	region := setting{path.Root("region"), "LARK_REGION", s.Region, "region"}.get(&diags)
+	base := setting{path.Root("base_url"), "LARK_BASE_URL", s.BaseURL, "base url"}.get(&diags)
+	if base == "" {
+		switch region {
+		case "", "lark":
+			base = lark.LarkBaseURL
+		case "feishu":
+			base = lark.FeishuBaseURL
+		default:
+			diags.AddAttributeError(path.Root("region"), "Unknown region", fmt.Sprintf("%q is not a region; write \"lark\" or \"feishu\".", region))
+		}
+	}
+	if diags.HasError() {
+		return nil, diags
+	}
+	if err := lark.CheckBaseURL(base); err != nil {
+		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error())
+		return nil, diags
+	}
+	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent}), diags
+}
+
+func newOkta(s OktaSettings, userAgent string) (*okta.Client, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	at := path.Root("okta")
+	org := setting{at.AtName("org_url"), "OKTA_ORG_URL", s.OrgURL, "Okta org URL"}
+	if os.Getenv("OKTA_ORG_URL") == "" && s.OrgURL.IsNull() && os.Getenv("OKTA_ORG_NAME") != "" {
+		base := os.Getenv("OKTA_BASE_URL")
+		if base == "" {
+			base = "okta.com"
+		}
+		org.value = types.StringValue("https://" + os.Getenv("OKTA_ORG_NAME") + "." + strings.TrimPrefix(base, "."))
+	}
+	config := okta.Config{
+		OrgURL:       org.require(&diags),
+		APIToken:     setting{at.AtName("api_token"), "OKTA_API_TOKEN", s.APIToken, "Okta API token"}.get(&diags),
+		ClientID:     setting{at.AtName("client_id"), "OKTA_API_CLIENT_ID", s.ClientID, "Okta client id"}.get(&diags),
+		PrivateKey:   setting{at.AtName("private_key"), "OKTA_API_PRIVATE_KEY", s.PrivateKey, "Okta private key"}.get(&diags),
+		PrivateKeyID: setting{at.AtName("private_key_id"), "OKTA_API_PRIVATE_KEY_ID", s.PrivateKeyID, "Okta private key id"}.get(&diags),
+		Scopes:       s.Scopes,
+		UserAgent:    userAgent,
+	}
+	if !diags.HasError() && config.APIToken == "" && (config.ClientID == "" || config.PrivateKey == "") {
+		diags.AddAttributeError(at, "Missing Okta credentials", "Set okta.api_token (or OKTA_API_TOKEN), or, for a service app, okta.client_id "+
+			"and okta.private_key (or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY).")
+	}
+	if diags.HasError() {
+		return nil, diags
+	}
+	client, err := okta.New(config)
+	if err != nil {
+		diags.AddAttributeError(at, "Invalid Okta configuration", err.Error())
+	}
+	return client, diags
+}

@@ -1,0 +1,123 @@
+package directorysync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+)
+
+// apply decides once more, from the same configuration and state as the plan, and carries it out. An error means that
+// nothing was written.
+func (r *syncResource) apply(ctx context.Context, config model, state reconcile.State,
+	timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
+) (reconcile.Outcome, reconcile.Plan, diag.Diagnostics) {
+	decided, diags := decide(ctx, config, state)
+	if diags.HasError() || !decided.Changed && state.AppID != "" {
+		return reconcile.Outcome{}, decided, diags
+	}
+	client, d := r.clients.Lark()
+	diags.Append(d...)
+	expected := time.Duration(decided.Forecast().Minutes * float64(time.Minute))
+	limit, d := timeout(ctx, max(20*time.Minute, 2*expected))
+	diags.Append(d...)
+	if diags.HasError() {
+		return reconcile.Outcome{}, decided, diags
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	out, err := reconcile.Execute(ctx, client, client.AppID(), decided, state, time.Now)
+	if err != nil {
+		diags.AddError("Nothing was written", "The people concerned could not be read again before the first write. "+err.Error())
+	}
+	return out, decided, diags
+}
+
+// finish puts what came of the run into the computed attributes.
+func (m *model) finish(out reconcile.Outcome) {
+	m.setFailures(out.FailuresAttribute())
+	m.LastRun = types.StringValue(out.LastRun())
+	if m.Offboarded.IsUnknown() {
+		m.Offboarded = jsontypes.NewNormalizedValue("{}")
+	}
+}
+
+// named is how many failures a diagnostic names; the report names all.
+const named = 20
+
+func failureText(out reconcile.Outcome, plan reconcile.Plan) (summary, detail string) {
+	n := len(out.State.Failures)
+	summary = fmt.Sprintf("%d changes failed", n)
+	if n == 1 {
+		summary = "1 change failed"
+	}
+	// Terraform leaves lines that start with a space as they are, and wraps the others.
+	return summary, "Everything else was done. These are planned again by the next run:\n - " + strings.Join(out.FailureLines(plan, named), "\n - ")
+}
+
+func warnOfFailures(out reconcile.Outcome, plan reconcile.Plan) (diags diag.Diagnostics) {
+	if len(out.State.Failures) > 0 {
+		summary, detail := failureText(out, plan)
+		diags.AddAttributeWarning(path.Root("directory"), summary, detail)
+	}
+	return diags
+}
+
+func errorOfFailures(out reconcile.Outcome, plan reconcile.Plan) (diags diag.Diagnostics) {
+	summary, detail := failureText(out, plan)
+	diags.AddAttributeError(path.Root("directory"), summary, detail)
+	return diags
+}
+
+// writeReport replaces the report. It never fails a run: what was done in Lark is done.
+func writeReport(report types.Object, out reconcile.Outcome, plan reconcile.Plan) (diags diag.Diagnostics) {
+	name := stringIn(report, "path")
+	if name == "" {
+		return nil
+	}
+	if err := replaceFile(name, []byte(out.Report(plan))); err != nil {
+		diags.AddAttributeWarning(path.Root("report").AtName("path"), "The report could not be written", err.Error())
+	}
+	return diags
+}
+
+// replaceFile puts a whole new file in place of the old one: a reader sees either. Only the owner may read it, for it
+// names people.
+func replaceFile(name string, content []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".report-*")
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(content)
+	if err = errors.Join(err, tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(tmp.Name())
+	}
+	return err
+}
+
+// keeper is the private state of a response.
+type keeper interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+func keep(ctx context.Context, private keeper, memory reconcile.Memory) (diags diag.Diagnostics) {
+	doc, err := memory.JSON()
+	if err != nil {
+		diags.AddError("The private state cannot be written", err.Error())
+		return diags
+	}
+	return private.SetKey(ctx, memoryKey, doc)
+}

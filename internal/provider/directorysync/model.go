@@ -1,0 +1,214 @@
+package directorysync
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+)
+
+// model is the resource as Terraform has it, in configuration, plan and state.
+type model struct {
+	Directory   jsontypes.Normalized `tfsdk:"directory"`
+	Existing    jsontypes.Normalized `tfsdk:"existing"`
+	Match       types.List           `tfsdk:"match"`
+	OnUnmatched types.String         `tfsdk:"on_unmatched"`
+	Limits      types.Object         `tfsdk:"limits"`
+	Approvals   types.List           `tfsdk:"approvals"`
+	Offboarding types.Object         `tfsdk:"offboarding"`
+	OnExternal  types.String         `tfsdk:"on_external"`
+	Protect     types.List           `tfsdk:"protect"`
+	SamePerson  types.Map            `tfsdk:"same_person"`
+	Report      types.Object         `tfsdk:"report"`
+	Timeouts    timeouts.Value       `tfsdk:"timeouts"`
+	Summary     types.Map            `tfsdk:"summary"`
+	Forecast    types.String         `tfsdk:"forecast"`
+	Offboarded  jsontypes.Normalized `tfsdk:"offboarded"`
+	Failures    types.Map            `tfsdk:"failures"`
+	LastRun     types.String         `tfsdk:"last_run"`
+}
+
+// requireKnown refuses what would let people change unreviewed: whatever decides over them must be known at plan.
+func (m model) requireKnown() diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, a := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"directory", m.Directory},
+		{"existing", m.Existing},
+		{"match", m.Match},
+		{"on_unmatched", m.OnUnmatched},
+		{"limits", m.Limits},
+		{"approvals", m.Approvals},
+		{"offboarding", m.Offboarding},
+		{"on_external", m.OnExternal},
+		{"protect", m.Protect},
+		{"same_person", m.SamePerson},
+	} {
+		if !wholly(a.value) {
+			diags.AddAttributeError(path.Root(a.name), "Not known at plan",
+				"The value of "+a.name+" is only known after apply, so this plan could not show what would happen to whom, and apply would do it "+
+					"unreviewed. Something it depends on changes in the same run: a depends_on of its data source, or a value of a resource that is "+
+					"not applied yet. Remove the depends_on, or apply that resource first (-target).")
+		}
+	}
+	return diags
+}
+
+// wholly reports whether a value and everything in it is known.
+func wholly(v attr.Value) bool {
+	if v.IsUnknown() {
+		return false
+	}
+	switch v := v.(type) {
+	case types.List:
+		for _, e := range v.Elements() {
+			if e.IsUnknown() {
+				return false
+			}
+		}
+	case types.Map:
+		for _, e := range v.Elements() {
+			if e.IsUnknown() {
+				return false
+			}
+		}
+	case types.Object:
+		for _, e := range v.Attributes() {
+			if e.IsUnknown() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// wanted reads the configured directory.
+func (m model) wanted() (directory.Directory, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	d, err := directory.Parse([]byte(m.Directory.ValueString()))
+	if err != nil {
+		diags.AddAttributeError(path.Root("directory"), "Invalid directory", err.Error())
+	}
+	return d, diags
+}
+
+// existing reads what was found in Lark, held to the keys of match.
+func (m model) existing(ctx context.Context) (map[string]reconcile.Existing, diag.Diagnostics) {
+	if m.Existing.IsNull() {
+		return nil, nil
+	}
+	found, err := reconcile.ParseExisting([]byte(m.Existing.ValueString()))
+	if err != nil {
+		var diags diag.Diagnostics
+		diags.AddAttributeError(path.Root("existing"), "Invalid existing", err.Error())
+		return nil, diags
+	}
+	keys, diags := stringsOf(ctx, m.Match)
+	return reconcile.Allow(found, keys), diags
+}
+
+// policy reads everything else that decides.
+func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) {
+	p := reconcile.Policy{
+		Limits:          map[reconcile.Kind]reconcile.Limit{},
+		RestoreExternal: m.OnExternal.ValueString() == "restore",
+		FailUnmatched:   m.OnUnmatched.ValueString() == "fail",
+		Suspend:         stringIn(m.Offboarding, "action") != "none",
+	}
+	var diags, d diag.Diagnostics
+	p.Approvals, d = stringsOf(ctx, m.Approvals)
+	diags.Append(d...)
+	p.Protect, d = stringsOf(ctx, m.Protect)
+	diags.Append(d...)
+	if !m.SamePerson.IsNull() {
+		diags.Append(m.SamePerson.ElementsAs(ctx, &p.SamePerson, false)...)
+	}
+	for kind, fallback := range reconcile.LimitKinds {
+		text := stringIn(m.Limits, string(kind))
+		if text == "" {
+			text = fallback
+		}
+		limit, err := reconcile.ParseLimit(text)
+		if err != nil {
+			diags.AddAttributeError(path.Root("limits").AtName(string(kind)), "Invalid limit", err.Error())
+		}
+		p.Limits[kind] = limit
+	}
+	return p, diags
+}
+
+func stringsOf(ctx context.Context, l types.List) ([]string, diag.Diagnostics) {
+	if l.IsNull() {
+		return nil, nil
+	}
+	var out []string
+	diags := l.ElementsAs(ctx, &out, false)
+	return out, diags
+}
+
+func stringIn(o types.Object, name string) string {
+	s, _ := o.Attributes()[name].(types.String)
+	return s.ValueString()
+}
+
+// state reads what earlier runs left: the attributes, and the private part.
+func (m model) state(ctx context.Context, private []byte) (reconcile.State, diag.Diagnostics) {
+	var s reconcile.State
+	var diags diag.Diagnostics
+	var err error
+	if s.Memory, err = reconcile.ParseMemory(private); err != nil {
+		diags.AddError("Damaged state", err.Error())
+		return s, diags
+	}
+	if s.Directory, err = directory.ParseSeen([]byte(m.Directory.ValueString())); err != nil {
+		diags.AddAttributeError(path.Root("directory"), "Damaged state", err.Error())
+	}
+	if text := m.Offboarded.ValueString(); text != "" {
+		if err := directory.Decode([]byte(text), &s.Offboarded); err != nil {
+			diags.AddAttributeError(path.Root("offboarded"), "Damaged state", err.Error())
+		}
+	}
+	if !m.Failures.IsNull() && !m.Failures.IsUnknown() {
+		diags.Append(m.Failures.ElementsAs(ctx, &s.Failures, false)...)
+	}
+	return s, diags
+}
+
+// setSeen puts Lark's values into the state. A document that means the same stays as it was written.
+func (m *model) setSeen(s reconcile.State) {
+	if doc := s.Directory.JSON(); !directory.Equal(doc, []byte(m.Directory.ValueString())) {
+		m.Directory = jsontypes.NewNormalizedValue(string(doc))
+	}
+}
+
+func (m *model) setPlan(p reconcile.Plan) {
+	summary := map[string]attr.Value{}
+	for kind, n := range p.Summary {
+		summary[string(kind)] = types.Int64Value(int64(n))
+	}
+	m.Summary = types.MapValueMust(types.Int64Type, summary)
+	m.Forecast = types.StringValue(p.Forecast().String())
+	m.setOffboarded(p.Offboarded)
+}
+
+func (m *model) setOffboarded(o map[string]reconcile.Offboarded) {
+	m.Offboarded = jsontypes.NewNormalizedValue(string(directory.Encode(o)))
+}
+
+func (m *model) setFailures(failures map[string]string) {
+	values := make(map[string]attr.Value, len(failures))
+	for id, cause := range maps.All(failures) {
+		values[id] = types.StringValue(cause)
+	}
+	m.Failures = types.MapValueMust(types.StringType, values)
+}

@@ -1,0 +1,109 @@
+package directorysync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+)
+
+// ModifyPlan decides what follows from the configuration and the state, and from nothing else: Terraform calls it at
+// plan and again at apply, and both must come out the same.
+func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		warnOfDestroy(ctx, req, resp)
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Diagnostics.Append(config.requireKnown()...); resp.Diagnostics.HasError() {
+		return
+	}
+	var state reconcile.State
+	var prior *model
+	if !req.State.Raw.IsNull() {
+		prior = &model{}
+		resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
+		private, diags := req.Private.GetKey(ctx, memoryKey)
+		resp.Diagnostics.Append(diags...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		state, diags = prior.state(ctx, private)
+		resp.Diagnostics.Append(diags...)
+	}
+	decided, diags := decide(ctx, config, state)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if title, detail := decided.Roster(); title != "" {
+		resp.Diagnostics.AddWarning(title, detail)
+	}
+	plan.decide(config, prior, decided)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// decide makes the plan. A refusal is an error at limits, anything else one at directory.
+func decide(ctx context.Context, config model, state reconcile.State) (reconcile.Plan, diag.Diagnostics) {
+	wanted, diags := config.wanted()
+	existing, d := config.existing(ctx)
+	diags.Append(d...)
+	policy, d := config.policy(ctx)
+	diags.Append(d...)
+	if diags.HasError() {
+		return reconcile.Plan{}, diags
+	}
+	plan, err := reconcile.Make(wanted, state, existing, policy)
+	var refusal *reconcile.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		first := refusal.Over[0]
+		diags.AddAttributeError(path.Root("limits").AtName(string(first.Kind)), refusal.Title(), err.Error())
+	case err != nil:
+		diags.AddAttributeError(path.Root("directory"), "Refused", err.Error())
+	}
+	return plan, diags
+}
+
+// decide fills in what a plan says. Where nothing follows, the prior values are planned, so that the plan is empty.
+func (m *model) decide(config model, prior *model, decided reconcile.Plan) {
+	if prior != nil && !prior.Existing.IsNull() && !config.Existing.IsNull() {
+		m.Existing = prior.Existing
+	}
+	if prior != nil && !decided.Changed {
+		m.Directory, m.Summary, m.Forecast = prior.Directory, prior.Summary, prior.Forecast
+		m.Offboarded, m.Failures, m.LastRun = prior.Offboarded, prior.Failures, prior.LastRun
+		return
+	}
+	m.setPlan(decided)
+	m.LastRun = types.StringUnknown()
+	if prior == nil {
+		// A first apply may report failures only as warnings, so it must be free to list them.
+		m.Failures = types.MapUnknown(types.StringType)
+	} else {
+		m.setFailures(nil)
+	}
+}
+
+func warnOfDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	private, diags := req.Private.GetKey(ctx, memoryKey)
+	resp.Diagnostics.Append(diags...)
+	memory, err := reconcile.ParseMemory(private)
+	if err != nil || len(memory.Bound) == 0 {
+		return
+	}
+	resp.Diagnostics.AddWarning("Nobody in Lark is touched",
+		fmt.Sprintf("Destroying or replacing lark_directory_sync sends Lark nothing. %d people stay in Lark as they are, and this sync forgets "+
+			"which source record is whose. To take them up again, use `existing` with on_unmatched = \"fail\".", len(memory.Bound)))
+}

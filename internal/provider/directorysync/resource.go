@@ -1,0 +1,130 @@
+// Package directorysync is the resource lark_directory_sync: a tenant's people and departments, kept in step with one
+// document. The rules are in package reconcile; this package is Terraform's side of it.
+//
+// How the parts of the state are used: `directory` is what was applied, with Lark's values in it after a refresh;
+// `existing` keeps its first value; everything computed is planned known, but `failures` of a first apply and
+// `last_run`; the private state holds the memory of package reconcile.
+package directorysync
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+)
+
+var (
+	_ resource.ResourceWithConfigure  = (*syncResource)(nil)
+	_ resource.ResourceWithModifyPlan = (*syncResource)(nil)
+)
+
+// New returns the resource.
+func New() resource.Resource { return &syncResource{} }
+
+type syncResource struct{ clients *clients.Clients }
+
+// memoryKey is where the private state keeps what only the provider reads.
+const memoryKey = "memory"
+
+const readTimeout = 30 * time.Minute
+
+func (r *syncResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_directory_sync"
+}
+
+func (r *syncResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.clients = clients.From(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	out, decided, diags := r.apply(ctx, config, reconcile.State{}, plan.Timeouts.Create)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() { // nothing was written, so there is nothing to keep
+		return
+	}
+	// From here on an error would taint the resource. What failed is a warning and in `failures`; the next plan has it.
+	plan.finish(out)
+	resp.Diagnostics.Append(warnOfFailures(out, decided)...)
+	resp.Diagnostics.Append(writeReport(plan.Report, out, decided)...)
+	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var m model
+	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
+	private, diags := req.Private.GetKey(ctx, memoryKey)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := m.state(ctx, private)
+	resp.Diagnostics.Append(diags...)
+	client, diags := r.clients.Lark()
+	resp.Diagnostics.Append(diags...)
+	limit, diags := m.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, m.OnExternal.ValueString() == "restore", time.Now())
+	if len(warnings) > 0 { // in one: of several with the same title Terraform shows the first
+		resp.Diagnostics.AddWarning("The view of the tenant has changed", strings.Join(warnings, "\n"))
+	}
+	if err != nil {
+		resp.Diagnostics.AddError("Unable to read the tenant", err.Error())
+		return
+	}
+	m.setSeen(seen)
+	resp.Diagnostics.Append(keep(ctx, resp.Private, seen.Memory)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var config, plan, prior model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	private, diags := req.Private.GetKey(ctx, memoryKey)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := prior.state(ctx, private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	out, decided, diags := r.apply(ctx, config, state, plan.Timeouts.Update)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !decided.Changed {
+		if !resp.Diagnostics.HasError() { // only settings changed
+			resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		}
+		return
+	}
+	plan.finish(out)
+	if len(out.State.Failures) > 0 { // with an error, Terraform keeps a state that differs from the plan
+		plan.setSeen(out.State)
+		plan.setOffboarded(out.State.Offboarded)
+		resp.Diagnostics.Append(errorOfFailures(out, decided)...)
+	}
+	resp.Diagnostics.Append(writeReport(plan.Report, out, decided)...)
+	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// Delete sends Lark nothing: whoever is bound stays as they are.
+func (r *syncResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

@@ -1,0 +1,168 @@
+package directorysync
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+)
+
+func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps the people and departments of a Lark tenant in step with a directory document.\n\n" +
+			"The document says who should be there. `plan` compares it with what Lark has of the people whom this resource has bound " +
+			"(by Lark id, once and for all), draws the difference, and tells in one warning what will happen to whom; `apply` does exactly " +
+			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them. Leavers are suspended on the " +
+			"evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
+			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"fail\"`.",
+		Attributes: map[string]schema.Attribute{
+			"directory": schema.StringAttribute{
+				Required: true, CustomType: jsontypes.NormalizedType{},
+				MarkdownDescription: "Who should be in the tenant: a JSON document `{\"people\": {...}, \"departments\": {...}, \"held\": {...}, " +
+					"\"departed\": {...}}`, as `lark_sync_mapping` gives it, or written by hand with `jsonencode`. Keys of `people` are source ids; " +
+					"values hold Lark's attributes (`name`, `email`, `mobile`, `job_title`, ...), where an absent attribute is not managed and `\"\"` " +
+					"clears it. `departments` of a person are paths such as `Engineering/Platform`, the primary one first; none is the root. " +
+					"`leader` is the source id of the manager. It must be known when the plan is made. After a refresh the state holds Lark's " +
+					"values, so that drift is drawn attribute by attribute.",
+			},
+			"existing": schema.StringAttribute{
+				Optional: true, CustomType: jsontypes.NormalizedType{},
+				MarkdownDescription: "Lark users found for people who are not bound yet: the `users` of `lark_existing_users`. It is the only way to " +
+					"adopt an account; without it, an account that turns out to exist is a failure of that person. The state keeps the " +
+					"first value, because later ones say nothing new about people who are bound.",
+			},
+			"match": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "By which keys `existing` may have found a user for them to be adopted. Default: all of `user_id`, `email` and `mobile`.",
+				Validators: []validator.List{
+					listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(),
+					listvalidator.ValueStringsAre(stringvalidator.OneOf(reconcile.MatchKeys...)),
+				},
+			},
+			"on_unmatched": choice("What to do with people who have no Lark user yet: `create` (default) invites them, `fail` refuses the plan and "+
+				"names them, for a first run that may only adopt.", "create", "fail"),
+			"limits": limitsAttribute(),
+			"approvals": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Source ids of people whose changes count towards no limit. A refused plan prints the list that would approve it.",
+			},
+			"offboarding": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "What happens to people who left.",
+				Attributes: map[string]schema.Attribute{
+					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
+						"suspend", "none"),
+					"missing": choice("What happens to bound people who are in no part of the directory. `hold` (default): nothing.", "hold"),
+				},
+			},
+			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
+				"lifts the suspension. People who were deleted in Lark are always reported only.", "report", "restore"),
+			"protect": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Source ids, Lark ids (`open_id` or `user_id`) or emails of people who are never suspended. Tenant administrators are " +
+					"protected without being named here. An entry that matches nobody gives a warning.",
+			},
+			"same_person": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "New source id => old source id of the same human, to confirm a suspected rename: the new one takes over the Lark " +
+					"user of the old one. An entry that has done its work can be removed.",
+			},
+			"report": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "Where the account of each apply is written.",
+				Attributes: map[string]schema.Attribute{
+					"path": schema.StringAttribute{
+						Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+						MarkdownDescription: "Path of a Markdown file. It is replaced by each apply. It names people; keep it where they may be named.",
+					},
+				},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, Read: true, Update: true,
+				CreateDescription: "How long a first apply may take, such as `2h`. Default: twice the forecast and at least 20 minutes.",
+				ReadDescription:   "How long a refresh may take. Default: 30 minutes.",
+				UpdateDescription: "How long an apply may take. Default: twice the forecast and at least 20 minutes.",
+			}),
+			"summary": schema.MapAttribute{
+				Computed: true, ElementType: types.Int64Type,
+				MarkdownDescription: "How many people the last plan that was applied changes, by kind: `create`, `adopt`, `update`, `suspend`, `restore` " +
+					"(each person's one write counts in one of `create`, `update`, `suspend` and `restore`), of which `move` (departments) and " +
+					"`rename` (name or email); `held` and `missing`, to whom nothing happens; `departments` created or changed at most.",
+			},
+			"forecast": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "What the last plan that was applied costs, in one line: calls to Lark beside those of the refresh, time at Lark's " +
+					"published rates, and invitations (SMS or email) that people get.",
+			},
+			"offboarded": schema.StringAttribute{
+				Computed: true, CustomType: jsontypes.NormalizedType{},
+				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"since\", \"next\"}`. `since` is the time of the " +
+					"refresh on which the plan rests.",
+			},
+			"failures": schema.MapAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: fmt.Sprintf("Source id (or department path) => why the last apply could not do what was planned, at most %d. Those are "+
+					"planned again by the next run. Put a precondition on it in an output, so that a run with failures fails visibly.", reconcile.MaxFailures),
+			},
+			"last_run": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "One line about the last apply: when, how many of what, failures. It changes with each apply that has something to do.",
+			},
+		},
+	}
+}
+
+func choice(description string, values ...string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, MarkdownDescription: description, Validators: []validator.String{stringvalidator.OneOf(values...)},
+	}
+}
+
+func limitsAttribute() schema.SingleNestedAttribute {
+	what := map[reconcile.Kind]string{
+		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted; nothing deletes yet",
+		reconcile.KindMissing: "newly missing from the source", reconcile.KindRestore: "restored",
+		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
+		"member_remove": "taken out of groups; groups are not synchronised yet", reconcile.KindCreate: "created and invited",
+		reconcile.KindUpdate: "updated",
+	}
+	attributes := map[string]schema.Attribute{}
+	for kind, fallback := range reconcile.LimitKinds {
+		attributes[string(kind)] = schema.StringAttribute{
+			Optional: true, Validators: []validator.String{limitValidator{}},
+			MarkdownDescription: fmt.Sprintf("People %s. Default: `%q`.", what[kind], fallback),
+		}
+	}
+	return schema.SingleNestedAttribute{
+		Optional: true, Attributes: attributes,
+		MarkdownDescription: "The most people that one run may change, by kind: a number (`\"5\"`), a share of the people bound (`\"5%\"`), the larger " +
+			"of both (`\"5 or 5%\"`), or `\"none\"`. A plan over a limit is refused in full, at plan time.",
+	}
+}
+
+// limitValidator refuses at validation what ParseLimit would.
+type limitValidator struct{}
+
+func (limitValidator) Description(context.Context) string {
+	return "a number, a percentage, both joined by \"or\", or none"
+}
+
+func (v limitValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (limitValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := reconcile.ParseLimit(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid limit", err.Error())
+	}
+}

@@ -1,0 +1,142 @@
+// Package provider is Terraform's side of terraform-provider-lark: the provider's schema and configuration, and the
+// list of everything that is offered. Each thing has a folder of its own below, thin: schema, model, and the methods
+// that Terraform calls. No rule of the business lives here.
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/directorysync"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/existingusers"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/functions"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/oktausers"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/syncmapping"
+)
+
+var _ provider.ProviderWithFunctions = (*larkProvider)(nil)
+
+// New returns the provider's factory. version is what a release is built with.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &larkProvider{version: version} }
+}
+
+type larkProvider struct{ version string }
+
+type model struct {
+	Region    types.String `tfsdk:"region"`
+	BaseURL   types.String `tfsdk:"base_url"`
+	AppID     types.String `tfsdk:"app_id"`
+	AppSecret types.String `tfsdk:"app_secret"`
+	Okta      *oktaModel   `tfsdk:"okta"`
+}
+
+type oktaModel struct {
+	OrgURL       types.String `tfsdk:"org_url"`
+	APIToken     types.String `tfsdk:"api_token"`
+	ClientID     types.String `tfsdk:"client_id"`
+	PrivateKey   types.String `tfsdk:"private_key"`
+	PrivateKeyID types.String `tfsdk:"private_key_id"`
+	Scopes       types.List   `tfsdk:"scopes"`
+}
+
+func (p *larkProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = "lark", p.version
+}
+
+func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps a Lark or Feishu tenant in step with a company's identity provider. Credentials are needed only by what uses them.",
+		Attributes: map[string]schema.Attribute{
+			"region": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf("lark", "feishu")},
+				MarkdownDescription: "Where the tenant is: `lark` (default) or `feishu`. An app of one does not exist in the other. Environment: `LARK_REGION`.",
+			},
+			"base_url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Base URL of the Open API, instead of the region's: https, or http on a loopback address. Environment: " +
+					"`LARK_BASE_URL`.",
+			},
+			"app_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "App ID of a custom app of the tenant (`cli_...`). Environment: `LARK_APP_ID`.",
+			},
+			"app_secret": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "App secret of that app. Environment: `LARK_APP_SECRET`.",
+			},
+			"okta": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "The Okta org, for `lark_okta_users`. An API token, or a service app with a private key.",
+				Attributes: map[string]schema.Attribute{
+					"org_url": schema.StringAttribute{
+						Optional: true,
+						MarkdownDescription: "URL of the org, such as `https://acme.okta.com`. Environment: `OKTA_ORG_URL`, or `OKTA_ORG_NAME` with " +
+							"`OKTA_BASE_URL` (default `okta.com`).",
+					},
+					"api_token": schema.StringAttribute{
+						Optional: true, Sensitive: true,
+						MarkdownDescription: "API token of an administrator who may read users. Environment: `OKTA_API_TOKEN`.",
+					},
+					"client_id": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "Client ID of a service app (OAuth 2.0, `private_key_jwt`, without DPoP). Environment: `OKTA_API_CLIENT_ID`.",
+					},
+					"private_key": schema.StringAttribute{
+						Optional: true, Sensitive: true,
+						MarkdownDescription: "Private key of the service app, PEM, PKCS#1 or PKCS#8. Environment: `OKTA_API_PRIVATE_KEY`.",
+					},
+					"private_key_id": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "Key id (`kid`) of that key, where the app has several. Environment: `OKTA_API_PRIVATE_KEY_ID`.",
+					},
+					"scopes": schema.ListAttribute{
+						Optional: true, ElementType: types.StringType,
+						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`.",
+					},
+				},
+			},
+		},
+	}
+}
+
+func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var m model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	settings := clients.Settings{
+		Region: m.Region, BaseURL: m.BaseURL, AppID: m.AppID, AppSecret: m.AppSecret,
+		UserAgent: fmt.Sprintf("terraform-provider-lark/%s (terraform/%s)", p.version, req.TerraformVersion),
+	}
+	if o := m.Okta; o != nil {
+		settings.Okta = clients.OktaSettings{
+			OrgURL: o.OrgURL, APIToken: o.APIToken, ClientID: o.ClientID, PrivateKey: o.PrivateKey, PrivateKeyID: o.PrivateKeyID,
+		}
+		if !o.Scopes.IsNull() && !o.Scopes.IsUnknown() {
+			resp.Diagnostics.Append(o.Scopes.ElementsAs(ctx, &settings.Okta.Scopes, false)...)
+		}
+	}
+	c := clients.New(settings)
+	resp.DataSourceData, resp.ResourceData = c, c
+}
+
+func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{directorysync.New}
+}
+
+func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{existingusers.New, oktausers.New, syncmapping.New}
+}
+
+func (p *larkProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{functions.NewE164, functions.NewPerson, functions.NewSlug, functions.NewTransliterate}
+}

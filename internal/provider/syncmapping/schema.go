@@ -1,0 +1,100 @@
+package syncmapping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Turns the records of a source into the directory that `lark_directory_sync` keeps a tenant in step with.\n\n" +
+			"Every record comes out exactly once: as a person, departed, out of scope, or rejected because Lark cannot have it. One bad record never fails " +
+			"the others, and a bad phone never costs a person their account. Nothing is read or written, so no credentials are needed.",
+		Attributes: map[string]schema.Attribute{
+			"sources": schema.ListNestedAttribute{
+				Required:     true,
+				Validators:   []validator.List{listvalidator.SizeAtLeast(1)},
+				NestedObject: schema.NestedAttributeObject{Attributes: sourceAttributes()},
+				MarkdownDescription: "Where people come from. Several sources are put together; a source id that two of them have is an error, and so is a source " +
+					"without a single record.",
+			},
+			"directory": schema.StringAttribute{
+				Computed: true, CustomType: jsontypes.NormalizedType{},
+				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `held` and `departed`. It is what `lark_directory_sync` and " +
+					"`lark_existing_users` take.",
+			},
+			"rejected": causes("Whom Lark cannot have as they are, with the cause: no name, neither email nor mobile, or an email or `user_id` that another record " +
+				"wants too. They are held: nothing happens to them."),
+			"out_of_scope": causes("Whom the scope leaves out, with the cause. They are held: nothing happens to them."),
+			"departed":     causes("Who left, with the evidence. Those whom the sync manages are offboarded."),
+			"warnings": causes("What was left unmanaged or written differently, and why: a phone that is no number, a mobile that two people share, a manager nobody " +
+				"can find."),
+			"summary": schema.MapAttribute{
+				Computed: true, ElementType: types.Int64Type,
+				MarkdownDescription: "Counts: `records`, `people`, `rejected`, `out_of_scope`, `departed`, `warnings` and `departments`.",
+			},
+		},
+	}
+}
+
+func causes(description string) schema.MapAttribute {
+	return schema.MapAttribute{
+		Computed: true, ElementType: types.StringType,
+		MarkdownDescription: description + " A map: source id => text.",
+	}
+}
+
+func sourceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"name": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			MarkdownDescription: "A label for messages. Default: the `preset`.",
+		},
+		"preset": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "Default expressions for a kind of source: `okta` maps Okta's base profile (name, email, mobile, job title, employee number, department " +
+				"path, city, country, manager, suspension), takes `DEPROVISIONED` as departed and leaves `STAGED` out. Default: none.",
+		},
+		"users": schema.StringAttribute{
+			Required: true, CustomType: jsontypes.NormalizedType{},
+			MarkdownDescription: "The records, a JSON object: source id => record. Usually `users` of `lark_okta_users`; any other object of objects serves.",
+		},
+		"groups": schema.StringAttribute{
+			Optional: true, CustomType: jsontypes.NormalizedType{},
+			MarkdownDescription: "The groups, a JSON object: group id => `{\"name\", \"members\"}`, with source ids as members. Expressions may use `groups`, the names " +
+				"of the person's groups, only if it is given.",
+		},
+		"scope": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "A CEL expression that is true for whom Lark should have; everybody else is held. It narrows the preset's own scope. A record for which it " +
+				"gives neither true nor false is rejected. Default: everybody.",
+		},
+		"departed": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "A CEL expression that is true for who left: the evidence by which people are offboarded. It replaces the preset's. A record for which it " +
+				"gives neither true nor false is rejected. Default: the preset's, or nobody.",
+		},
+		"phone_region": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "The country of phone numbers without a country code where the record names none, as two letters of ISO 3166, such as `SG`. Expressions " +
+				"see it as `phone_region`. Default: none, and then only international numbers are taken.",
+		},
+		"attributes": schema.MapAttribute{
+			Optional: true, ElementType: types.StringType,
+			MarkdownDescription: "Lark attribute => CEL expression, merged over the preset. `user` is the record, `groups` the names of the person's groups; `e164`, " +
+				"`transliterate` and `slug` are there as functions. A missing or null input leaves its attribute unmanaged. An empty string switches an attribute of " +
+				"the preset off, null keeps the preset's.",
+		},
+		"clear": schema.ListAttribute{
+			Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
+			MarkdownDescription: "Attributes that are cleared in Lark, not left alone, where their input is missing. What fails is not missing: it is left alone.",
+		},
+	}
+}
