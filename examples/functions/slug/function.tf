@@ -1,0 +1,3 @@
+output "user_id" {
+  value = provider::lark::slug("Zoë Müller") # "zoe-muller"
+}

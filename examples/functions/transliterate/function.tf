@@ -1,0 +1,3 @@
+output "latin" {
+  value = provider::lark::transliterate("Zoë Müller") # "Zoe Muller"
+}

@@ -1,0 +1,17 @@
+variable "phone_region" {
+  description = "The country, as ISO 3166 code, of phone numbers that Okta has without a country code."
+  type        = string
+  default     = "SG"
+}
+
+variable "protect" {
+  description = "Source ids, Lark ids or emails of people who are never suspended, whatever Okta says."
+  type        = list(string)
+  default     = []
+}
+
+variable "approvals" {
+  description = "Source ids whose change passes a limit. A plan that a limit refuses prints the list to put here."
+  type        = list(string)
+  default     = []
+}

@@ -1,0 +1,35 @@
+data "lark_okta_users" "staff" {}
+
+data "lark_sync_mapping" "staff" {
+  sources = [{
+    name   = "okta"
+    preset = "okta"
+    users  = data.lark_okta_users.staff.users
+  }]
+}
+
+data "lark_existing_users" "staff" {
+  directory = data.lark_sync_mapping.staff.directory
+}
+
+resource "lark_directory_sync" "staff" {
+  directory = data.lark_sync_mapping.staff.directory
+  existing  = data.lark_existing_users.staff.users
+
+  # What is not named keeps its default.
+  limits = {
+    suspend = "10 or 2%"
+    create  = "50"
+  }
+  approvals = ["00u1a2b3c4D5e6F7g8h9"]
+  protect   = ["founder@acme.com"]
+
+  on_external = "report"
+  same_person = {
+    "00u9z8y7x6W5v4U3t2s1" = "00u1a2b3c4D5e6F7g8h9" # new source id = old source id of the same human
+  }
+
+  report = {
+    path = "${path.root}/sync-report.md"
+  }
+}
