@@ -177,8 +177,10 @@ func (s *story) theReport() error {
 func (s *story) failedFirstRun() error {
 	chapter("8", "A first run with a failure: it exits 1, and nothing is tainted")
 	u := s.world.people[5]
-	s.world.lark.AddUser(sandbox.LarkUser{UserID: "squatter", Name: "Somebody Else", EmployeeNo: text(u, "employeeNumber"), EmployeeType: 1,
-		Email: "somebody@acme.example"})
+	s.world.lark.AddUser(sandbox.LarkUser{
+		UserID: "squatter", Name: "Somebody Else", EmployeeNo: text(u, "employeeNumber"), EmployeeType: 1,
+		Email: "somebody@acme.example",
+	})
 	r, _, err := s.apply(1)
 	if err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 const (
@@ -102,7 +104,7 @@ func (e *Error) advice() string {
 	case e.strange != "":
 		return "Something else answers in Lark's place, such as a proxy or a login page, or base_url is wrong: " +
 			"check base_url and HTTPS_PROXY, and run again."
-	case e.Is(ErrNoScope):
+	case e.Is(directory.ErrNoScope):
 		return e.scopeAdvice()
 	case unknownID(e.Code) && !e.gone:
 		return "A department, leader or other id in it does not exist in Lark: plan again."

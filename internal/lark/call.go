@@ -72,7 +72,7 @@ func call[T any](ctx context.Context, c *Client, r request) (data T, err error) 
 			}
 			err = c.malformed(r, "has data of an unexpected shape")
 		}
-		if err = c.again(ctx, r, err, &state); err != nil {
+		if err := c.again(ctx, r, err, &state); err != nil {
 			return data, err
 		}
 	}

@@ -167,7 +167,7 @@ func (c *Client) Users(ctx context.Context, openIDs []string) (map[string]direct
 	return found, nil
 }
 
-// UsersByUserID is [Client.Users] by user_id, keyed by user_id. The error matches [ErrNoScope] if the app may not use
+// UsersByUserID is [Client.Users] by user_id, keyed by user_id. The error matches [directory.ErrNoScope] if the app may not use
 // user_ids (contact:user.employee_id:readonly).
 func (c *Client) UsersByUserID(ctx context.Context, userIDs []string) (map[string]directory.User, error) {
 	epoch := c.ids.epoch()

@@ -207,7 +207,7 @@ func (c *Client) holders(ctx context.Context, a account) (h holders, err error) 
 		c.byUserID.forget(a.userID)
 		c.ids.forget(a.userID)
 		users, err := c.UsersByUserID(ctx, []string{a.userID})
-		if err != nil && !errors.Is(err, ErrNoScope) {
+		if err != nil && !errors.Is(err, directory.ErrNoScope) {
 			return h, err
 		}
 		if u, ok := users[a.userID]; ok && !u.Status.Resigned {

@@ -175,7 +175,7 @@ func TestCreateUser_with_a_client_token_that_was_used_for_something_else(t *test
 
 func TestCreateUser_is_refused_for_other_reasons_without_looking_anybody_up(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[int]error{40004: directory.ErrOutOfRange, 99991672: ErrNoScope, 41004: nil} {
+	for code, want := range map[int]error{40004: directory.ErrOutOfRange, 99991672: directory.ErrNoScope, 41004: nil} {
 		f := newFake()
 		f.refuse(0, to("POST", "/contact/v3/users"), refusal(400, code, "refused"))
 		_, err := f.served(t).CreateUser(t.Context(), "00u1", mei())

@@ -87,7 +87,7 @@ func TestDepartmentTree_goes_level_by_level_where_Lark_forbids_the_whole(t *test
 	f := newFake()
 	want := f.grow(25)
 	f.on = func(call recorded) *reply {
-		if call.query["fetch_child"] != nil && call.query["fetch_child"][0] == "true" {
+		if slices.Equal(call.query["fetch_child"], []string{"true"}) {
 			r := refusal(400, 43010, "big dept forbid recursion error")
 			return &r
 		}
@@ -130,7 +130,7 @@ func TestDepartmentTree_is_complete_or_an_error(t *testing.T) {
 				return &tt.replies[n-1]
 			}
 			tree, err := f.served(t).DepartmentTree(t.Context())
-			if err == nil || tree != nil || !strings.Contains(err.Error(), tt.want) || errors.Is(err, ErrNoScope) != tt.scope {
+			if err == nil || tree != nil || !strings.Contains(err.Error(), tt.want) || errors.Is(err, directory.ErrNoScope) != tt.scope {
 				t.Errorf("%v, %v", tree, err)
 			}
 		})

@@ -1,7 +1,6 @@
 package lark
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -23,12 +22,7 @@ const (
 	Never     Class = "never"     // will fail again until somebody changes something
 )
 
-// ErrNoScope: the app lacks an API scope or a field scope (99991672, 99991679, 41056). The error names it where Lark
-// does.
-var ErrNoScope = errors.New("lacks a scope")
-
-// Error is a call that failed. It matches ErrNoScope and the sentinels of package directory by what its code means at
-// its endpoint. Error() is for a human: what failed, what Lark said, what to do.
+// Error is a call that failed. It matches the sentinels of package directory by what its code means at its endpoint. Error() is for a human: what failed, what Lark said, what to do.
 type Error struct {
 	// Doing is what the call was for: "reading user ou_1".
 	Doing string
@@ -104,11 +98,11 @@ func (e *Error) Error() string {
 // Unwrap returns why no answer came, if none did.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is matches ErrNoScope and the sentinels of package directory. Codes mean different things at different endpoints.
+// Is matches the sentinels of package directory. Codes mean different things at different endpoints.
 func (e *Error) Is(target error) bool {
 	user := strings.HasPrefix(e.Endpoint, usersPath)
 	switch target {
-	case ErrNoScope:
+	case directory.ErrNoScope:
 		return e.hidden != "" || oneOf(e.Code, 99991672, 99991679, 41056)
 	case directory.ErrGone:
 		return e.gone

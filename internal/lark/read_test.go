@@ -178,7 +178,7 @@ func TestClient_says_when_the_app_may_not_use_user_ids(t *testing.T) {
 		f.people(1)
 		set(f)
 		_, err := f.served(t).UsersByUserID(t.Context(), []string{"00u1"})
-		if !errors.Is(err, ErrNoScope) || !strings.Contains(err.Error(), "contact:user.employee_id:readonly") {
+		if !errors.Is(err, directory.ErrNoScope) || !strings.Contains(err.Error(), "contact:user.employee_id:readonly") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -244,7 +244,7 @@ func TestClient_does_not_remember_a_failure(t *testing.T) {
 	f.people(1)
 	c := f.served(t)
 	f.refuse(1, to("GET", "/users/batch"), refusal(400, 99991672, "Access denied"))
-	if _, err := c.Users(t.Context(), []string{"ou_1"}); !errors.Is(err, ErrNoScope) {
+	if _, err := c.Users(t.Context(), []string{"ou_1"}); !errors.Is(err, directory.ErrNoScope) {
 		t.Fatalf("err = %v", err)
 	}
 	if users, err := c.Users(t.Context(), []string{"ou_1"}); err != nil || len(users) != 1 {
@@ -261,7 +261,7 @@ func TestClient_User_tells_why_there_is_none(t *testing.T) {
 		{unknownIDs(99992351, "ou_1"), directory.ErrGone},
 		{refusal(400, 41012, "user id invalid error"), directory.ErrGone},
 		{refusal(403, 41050, "no user authority error"), directory.ErrOutOfRange},
-		{refusal(400, 99991672, "Access denied. One of the following scopes is required: [contact:contact.base:readonly, contact:contact:readonly]"), ErrNoScope},
+		{refusal(400, 99991672, "Access denied. One of the following scopes is required: [contact:contact.base:readonly, contact:contact:readonly]"), directory.ErrNoScope},
 	} {
 		f := newFake()
 		f.refuse(0, to("GET", "/users/ou_1"), tt.reply)

@@ -27,8 +27,11 @@ func TestUpdateUser_sends_what_is_given_and_nothing_else(t *testing.T) {
 		{"nothing", directory.Person{}, ""},
 		{"what a patch cannot carry", directory.Person{"user_id": "x"}, ""},
 		{"a name", directory.Person{"name": "New"}, `{"name":"New"}`},
-		{"all kinds", directory.Person{"email": "a@b.co", "gender": int64(0), "mobile_visible": false, "employee_type": int64(2), "join_time": int64(0)},
-			`{"email":"a@b.co","employee_type":2,"gender":0,"join_time":0,"mobile_visible":false}`},
+		{
+			"all kinds",
+			directory.Person{"email": "a@b.co", "gender": int64(0), "mobile_visible": false, "employee_type": int64(2), "join_time": int64(0)},
+			`{"email":"a@b.co","employee_type":2,"gender":0,"join_time":0,"mobile_visible":false}`,
+		},
 		{"departments, the primary first", directory.Person{"departments": []string{"od-b", "od-a"}}, `{"department_ids":["od-b","od-a"]}`},
 		{"no departments are the root", directory.Person{"departments": []string{}}, `{"department_ids":["0"]}`},
 		{"a leader", directory.Person{"leader": "ou_9"}, `{"leader_user_id":"ou_9"}`},
@@ -119,7 +122,7 @@ func TestUpdateUser_does_not_risk_custom_attributes_that_it_cannot_see(t *testin
 		f.people(2)
 		set(f)
 		err := f.served(t).UpdateUser(t.Context(), "ou_1", directory.Person{"custom.C-1": "new"})
-		if !errors.Is(err, ErrNoScope) || len(f.sent("PATCH", "/users/ou_1")) > 0 {
+		if !errors.Is(err, directory.ErrNoScope) || len(f.sent("PATCH", "/users/ou_1")) > 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -138,7 +141,7 @@ func TestUpdateUser_moves_and_freezes_one_person_a_second(t *testing.T) {
 				c := f.client()
 				running := 0
 				var mu sync.Mutex
-				c.http.Transport = transport(slow(f, &mu, &running, t))
+				c.http.Transport = slow(f, &mu, &running, t)
 				var wg sync.WaitGroup
 				for i := range 10 {
 					wg.Go(func() {
@@ -224,7 +227,7 @@ func TestUpdateUser_tells_what_stands_in_the_way(t *testing.T) {
 		{directory.Person{"mobile": "+6581234567"}, refusal(409, 41003, "user account conflict error"), directory.ErrTaken, nil},
 		{directory.Person{"employee_no": "1"}, refusal(400, 44051, "employee_no already existed"), directory.ErrTaken, nil},
 		{directory.Person{"name": "x"}, refusal(403, 41050, "no user authority error"), directory.ErrOutOfRange, nil},
-		{directory.Person{"email": "a@b.co"}, refusal(403, 41056, "no field authority error"), ErrNoScope, nil},
+		{directory.Person{"email": "a@b.co"}, refusal(403, 41056, "no field authority error"), directory.ErrNoScope, nil},
 		{directory.Person{"city": "Rome"}, refusal(400, 44057, "update user success and create city fail"), directory.ErrPartial, nil},
 		{directory.Person{"job_title": "CEO"}, refusal(400, 44058, "update user success and create job title fail"), directory.ErrPartial, nil},
 		{directory.Person{"suspended": true}, refusal(400, 44036, "freeze tenant founder is forbidden"), nil, directory.ErrGone},

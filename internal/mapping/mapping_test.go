@@ -57,7 +57,8 @@ func mapped(t testing.TB, sources ...Source) Result {
 func checkResult(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, result Result, sources ...Source) {
+}, result Result, sources ...Source,
+) {
 	t.Helper()
 	total := 0
 	for _, source := range sources {
@@ -187,13 +188,20 @@ func TestMap_rejects_whom_Lark_cannot_have(t *testing.T) {
 	}{
 		{"no name", profile(map[string]any{"email": "a@x.com"}), nil, "no name"},
 		{"a blank name", profile(map[string]any{"email": "a@x.com", "displayName": " "}), nil, "no name"},
-		{"a long name", profile(map[string]any{"email": "a@x.com", "displayName": strings.Repeat("x", 256)}), nil,
-			"no name (name: has 256 characters; Lark takes 255)"},
-		{"a name whose expression fails", profile(map[string]any{"email": "a@x.com"}), map[string]string{"name": "string(1 / 0)"},
-			"no name (name: division by zero)"},
+		{
+			"a long name", profile(map[string]any{"email": "a@x.com", "displayName": strings.Repeat("x", 256)}), nil,
+			"no name (name: has 256 characters; Lark takes 255)",
+		},
+		{
+			"a name whose expression fails", profile(map[string]any{"email": "a@x.com"}),
+			map[string]string{"name": "string(1 / 0)"},
+			"no name (name: division by zero)",
+		},
 		{"neither email nor mobile", profile(map[string]any{"displayName": "A"}), nil, "neither email nor mobile"},
-		{"a bad email and a bad mobile", profile(map[string]any{"displayName": "A", "email": "a", "mobilePhone": "12"}), nil,
-			`neither email nor mobile (email: "a" is not an email address; mobile: "12" is not a possible phone number)`},
+		{
+			"a bad email and a bad mobile", profile(map[string]any{"displayName": "A", "email": "a", "mobilePhone": "12"}), nil,
+			`neither email nor mobile (email: "a" is not an email address; mobile: "12" is not a possible phone number)`,
+		},
 		{"a record without anything", map[string]any{}, nil, "no name"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -370,8 +378,10 @@ func TestMap_several_sources_are_a_union(t *testing.T) {
 
 func TestMap_an_empty_source_id_is_rejected(t *testing.T) {
 	t.Parallel()
-	result := okta(t, records{"": profile(map[string]any{"displayName": "A", "email": "a@x.com"}),
-		"b": profile(map[string]any{"displayName": "B", "email": "b@x.com"})}, nil)
+	result := okta(t, records{
+		"":  profile(map[string]any{"displayName": "A", "email": "a@x.com"}),
+		"b": profile(map[string]any{"displayName": "B", "email": "b@x.com"}),
+	}, nil)
 	if got := result.Rejected[""]; got != "the source id is empty" {
 		t.Errorf("got %q", got)
 	}

@@ -49,8 +49,10 @@ func record() *rapid.Generator[any] {
 	}
 	return rapid.Custom(func(t *rapid.T) any {
 		p := map[string]any{}
-		for _, name := range []string{"displayName", "firstName", "lastName", "email", "login", "mobilePhone", "countryCode", "employeeNumber", "title",
-			"managerId", "division", "department", "uid", "left", "level"} {
+		for _, name := range []string{
+			"displayName", "firstName", "lastName", "email", "login", "mobilePhone", "countryCode", "employeeNumber", "title",
+			"managerId", "division", "department", "uid", "left", "level",
+		} {
 			if rapid.IntRange(0, 5).Draw(t, "present") > 0 {
 				p[name] = fields[name].Draw(t, name)
 			}

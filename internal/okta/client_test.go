@@ -91,18 +91,33 @@ func TestClient_refusals_are_typed_and_say_what_to_do(t *testing.T) {
 		want    Error
 		remedy  string
 	}{
-		{"a bad token", handler(401, okta("E0000011", "Invalid token provided"), "X-Okta-Request-Id", "YHcZ"),
-			Error{Status: 401, Code: "E0000011", Summary: "Invalid token provided", RequestID: "YHcZ"}, "30 days"},
+		{
+			"a bad token", handler(401, okta("E0000011", "Invalid token provided"), "X-Okta-Request-Id", "YHcZ"),
+			Error{Status: 401, Code: "E0000011", Summary: "Invalid token provided", RequestID: "YHcZ"},
+			"30 days",
+		},
 		{"no session", handler(403, okta("E0000005", "Invalid session")), Error{Status: 403, Code: "E0000005", Summary: "Invalid session"}, "proxy"},
-		{"a role that may not", handler(403, okta("E0000006", "You do not have permission")),
-			Error{Status: 403, Code: "E0000006", Summary: "You do not have permission"}, "Read-only Administrator"},
-		{"a bad search", handler(400, okta("E0000031", "Invalid search criteria.")),
-			Error{Status: 400, Code: "E0000031", Summary: "Invalid search criteria."}, "double quotes"},
-		{"a missing scope, told by a header", handler(403, "", "Www-Authenticate",
-			`Bearer authorization_uri="http://acme/oauth2/v1/authorize", realm="http://acme", scope="okta.users.read", error="insufficient_scope", error_description="The access token provided does not contain the required scopes.", resource="/api/v1/users"`),
-			Error{Status: 403, Code: "insufficient_scope", Summary: "The access token provided does not contain the required scopes."}, "okta.users.read"},
-		{"DPoP on a call", handler(400, "", "Www-Authenticate", `DPoP error="invalid_dpop_proof", error_description="No proof."`),
-			Error{Status: 400, Code: "invalid_dpop_proof", Summary: "No proof."}, "DPoP"},
+		{
+			"a role that may not", handler(403, okta("E0000006", "You do not have permission")),
+			Error{Status: 403, Code: "E0000006", Summary: "You do not have permission"},
+			"Read-only Administrator",
+		},
+		{
+			"a bad search", handler(400, okta("E0000031", "Invalid search criteria.")),
+			Error{Status: 400, Code: "E0000031", Summary: "Invalid search criteria."},
+			"double quotes",
+		},
+		{
+			"a missing scope, told by a header", handler(403, "", "Www-Authenticate",
+				`Bearer authorization_uri="http://acme/oauth2/v1/authorize", realm="http://acme", scope="okta.users.read", error="insufficient_scope", error_description="The access token provided does not contain the required scopes.", resource="/api/v1/users"`),
+			Error{Status: 403, Code: "insufficient_scope", Summary: "The access token provided does not contain the required scopes."},
+			"okta.users.read",
+		},
+		{
+			"DPoP on a call", handler(400, "", "Www-Authenticate", `DPoP error="invalid_dpop_proof", error_description="No proof."`),
+			Error{Status: 400, Code: "invalid_dpop_proof", Summary: "No proof."},
+			"DPoP",
+		},
 		{"a redirect", handler(302, "", "Location", "https://login.proxy.example/?next=1"), Error{Status: 302}, "login.proxy.example"},
 		{"a gateway", handler(502, "<html>Bad Gateway</html>"), Error{Status: 502, Summary: "the answer is HTML, not JSON"}, "status.okta.com"},
 		{"no such path", handler(404, "nothing here"), Error{Status: 404}, "org_url"},

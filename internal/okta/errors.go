@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// ErrEmpty: the org, the search or the groups showed nobody who is not deprovisioned. That is never taken for a
+// ErrEmpty is for when the org, the search or the groups showed nobody who is not deprovisioned. That is never taken for a
 // directory without people.
 var ErrEmpty = errors.New("no people in Okta")
 

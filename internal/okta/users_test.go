@@ -21,11 +21,15 @@ func TestUsers_are_everybody_and_who_departed_lately(t *testing.T) {
 	o.Suspend(userID(1))
 	o.Deactivate(userID(2))
 	long := time.Now().Add(-100 * 24 * time.Hour)
-	o.AddUser(sandbox.OktaUser{ID: "00uGone", Status: "DEPROVISIONED", Created: long, StatusChanged: long, LastUpdated: long,
-		Profile: map[string]any{"login": "gone@acme.example", "email": "gone@acme.example"}})
+	o.AddUser(sandbox.OktaUser{
+		ID: "00uGone", Status: "DEPROVISIONED", Created: long, StatusChanged: long, LastUpdated: long,
+		Profile: map[string]any{"login": "gone@acme.example", "email": "gone@acme.example"},
+	})
 	// Left long ago, and touched since: a filter by lastUpdated finds them.
-	o.AddUser(sandbox.OktaUser{ID: "00uTouched", Status: "DEPROVISIONED", Created: long, StatusChanged: long, LastUpdated: time.Now(),
-		Profile: map[string]any{"login": "touched@acme.example", "email": "touched@acme.example"}})
+	o.AddUser(sandbox.OktaUser{
+		ID: "00uTouched", Status: "DEPROVISIONED", Created: long, StatusChanged: long, LastUpdated: time.Now(),
+		Profile: map[string]any{"login": "touched@acme.example", "email": "touched@acme.example"},
+	})
 	c := serve(t, o)
 
 	want := map[string]string{userID(0): "ACTIVE", userID(1): "SUSPENDED", userID(2): "DEPROVISIONED"}

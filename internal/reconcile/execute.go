@@ -19,6 +19,8 @@ type Outcome struct {
 	State State
 	// Done counts the steps carried out, by kind.
 	Done map[Kind]int
+	// Steps are those carried out for people, by name.
+	Steps []Step
 	// Notes are about people whom something kept from being exactly as wanted without being a failure.
 	Notes             []string
 	Started, Finished time.Time
@@ -56,7 +58,10 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	}
 	x.people(ctx)
 	finished := now()
-	out := Outcome{State: x.result(appID, finished), Done: x.count, Notes: x.notes, Started: started, Finished: finished}
+	out := Outcome{
+		State: x.result(appID, finished), Done: x.count, Steps: x.finished, Notes: x.notes, Started: started, Finished: finished,
+	}
+	slices.SortFunc(out.Steps, func(a, b Step) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.ID, b.ID)) })
 	slices.Sort(out.Notes)
 	return out, nil
 }
@@ -80,6 +85,7 @@ type executor struct {
 	failures          map[string]string           // source id -> cause
 	failedDepartments map[string]string           // path -> cause
 	notes             []string
+	finished          []Step
 	count             map[Kind]int
 	created           map[string]chan struct{} // source id -> closed when the creation is settled
 }
@@ -183,10 +189,14 @@ func (x *executor) person(ctx context.Context, s Step) {
 	case ctx.Err() != nil:
 		x.unwritten(s.ID, s.Want, s.Have)
 		err = stopped(ctx.Err())
-	case s.Action == CreatePerson:
-		err = x.create(ctx, s)
 	default:
-		err = x.change(ctx, s)
+		under, done := begun(ctx)
+		defer done()
+		if s.Action == CreatePerson {
+			err = x.create(under, s)
+		} else {
+			err = x.change(under, s)
+		}
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -194,11 +204,29 @@ func (x *executor) person(ctx context.Context, s Step) {
 		return
 	}
 	if err != nil {
-		x.failures[s.ID] = err.Error()
+		x.failures[s.ID] = interrupted(err).Error()
 		return
 	}
+	x.finished = append(x.finished, s)
 	for _, k := range s.Kinds {
 		x.count[k]++
+	}
+}
+
+// grace is how long a write that has begun may go on after the run was stopped.
+const grace = 20 * time.Second
+
+// begun is the context of a write that has begun: it outlives ctx by the grace, because a write that is cut off may have
+// been done all the same, and the state would not know.
+func begun(ctx context.Context) (context.Context, context.CancelFunc) {
+	under, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(grace, cancel)
+		context.AfterFunc(under, func() { timer.Stop() })
+	})
+	return under, func() {
+		stop()
+		cancel()
 	}
 }
 
@@ -207,6 +235,14 @@ func stopped(err error) error {
 		return errors.New("not done: the time allowed for this run was over (see timeouts)")
 	}
 	return errors.New("not done: the run was stopped before")
+}
+
+// interrupted says of a write that ran into the end of the run why that came.
+func interrupted(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%w: %w", stopped(err), err)
+	}
+	return err
 }
 
 func (x *executor) create(ctx context.Context, s Step) error {

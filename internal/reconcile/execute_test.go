@@ -43,23 +43,43 @@ func TestExecute_does_what_still_fits_and_names_what_does_not(t *testing.T) {
 		again []string
 	}{
 		{"nothing moved", then, func(*world) {}, []string{"update mei city email job_title"}, nil, nil},
-		{"deleted", then, mei(func(u *directory.User) { u.Status.Resigned = true }), nil,
-			[]string{"no longer fits: the user has resigned in Lark since the plan was made"}, nil},
-		{"gone from view", then, func(w *world) { w.tenant.hidden[w.tenant.by("mei")] = true }, nil,
-			[]string{"no longer fits: ", "is outside the app's contact range"}, []string{"update mei city email job_title"}},
-		{"gone", then, func(w *world) { delete(w.tenant.users, w.tenant.by("mei")) }, nil,
-			[]string{"no longer fits: ", "does not exist in Lark"}, []string{"update mei city email job_title"}},
+		{
+			"deleted", then, mei(func(u *directory.User) { u.Status.Resigned = true }), nil,
+			[]string{"no longer fits: the user has resigned in Lark since the plan was made"},
+			nil,
+		},
+		{
+			"gone from view", then, func(w *world) { w.tenant.hidden[w.tenant.by("mei")] = true }, nil,
+			[]string{"no longer fits: ", "is outside the app's contact range"},
+			[]string{"update mei city email job_title"},
+		},
+		{
+			"gone", then, func(w *world) { delete(w.tenant.users, w.tenant.by("mei")) }, nil,
+			[]string{"no longer fits: ", "does not exist in Lark"},
+			[]string{"update mei city email job_title"},
+		},
 		{"frozen", then, mei(func(u *directory.User) { u.Status.Frozen = true }), []string{"update mei city email job_title"}, nil, nil},
-		{"moved, where the plan does not move them", then, mei(func(u *directory.User) { delete(u.Person, "departments") }),
-			[]string{"update mei city email job_title"}, nil, nil},
-		{"moved, where the plan moves them", human("mei", "departments", []string{}, "job_title", "Lead"),
+		{
+			"moved, where the plan does not move them", then, mei(func(u *directory.User) { delete(u.Person, "departments") }),
+			[]string{"update mei city email job_title"},
+			nil, nil,
+		},
+		{
+			"moved, where the plan moves them", human("mei", "departments", []string{}, "job_title", "Lead"),
 			func(w *world) {
 				art := w.tenant.department("Art", "0")
 				w.tenant.change("mei", func(u *directory.User) { u.Person["departments"] = []string{art} })
 			},
-			[]string{"update mei job_title"}, []string{`departments was changed in Lark since the plan, from "Eng" to "Art"`}, []string{"update mei departments"}},
-		{"email given away", then, mei(func(u *directory.User) { u.Person["email"] = "third@acme.com" }), []string{"update mei city job_title"},
-			[]string{`email was changed in Lark since the plan, from "mei@acme.com" to "third@acme.com"; plan again`}, []string{"update mei email"}},
+			[]string{"update mei job_title"},
+			[]string{`departments was changed in Lark since the plan, from "Eng" to "Art"`},
+			[]string{"update mei departments"},
+		},
+		{
+			"email given away", then, mei(func(u *directory.User) { u.Person["email"] = "third@acme.com" }),
+			[]string{"update mei city job_title"},
+			[]string{`email was changed in Lark since the plan, from "mei@acme.com" to "third@acme.com"; plan again`},
+			[]string{"update mei email"},
+		},
 		{"wanted email taken", then, func(w *world) {
 			w.tenant.hire("thief", directory.Person{"name": "T", "email": "mei.tan@acme.com"})
 		}, nil, []string{"its email is taken in Lark"}, []string{"update mei city email job_title"}},
@@ -67,9 +87,12 @@ func TestExecute_does_what_still_fits_and_names_what_does_not(t *testing.T) {
 		{"set as wanted in all", then, mei(func(u *directory.User) {
 			u.Person["job_title"], u.Person["city"], u.Person["email"] = "Lead", "Rome", "MEI.tan@acme.com"
 		}), nil, nil, nil},
-		{"changed to third values", then, mei(func(u *directory.User) { u.Person["job_title"] = "Chief"; delete(u.Person, "city") }), []string{"update mei email"},
+		{
+			"changed to third values", then, mei(func(u *directory.User) { u.Person["job_title"] = "Chief"; delete(u.Person, "city") }),
+			[]string{"update mei email"},
 			[]string{`city was changed in Lark since the plan, from "Oslo" to none; job_title was changed in Lark since the plan, from "Engineer" to "Chief"; plan again`},
-			[]string{"update mei city job_title"}},
+			[]string{"update mei city job_title"},
+		},
 		{"none became something", human("mei", "departments", []string{"Eng"}, "nickname", "M"), func(w *world) {
 			w.refresh()
 			w.tenant.change("mei", func(u *directory.User) { u.Person["nickname"] = "MM" })
@@ -109,14 +132,24 @@ func TestExecute_suspends_only_whom_that_still_fits(t *testing.T) {
 		says  string // the next plan
 	}{
 		{"nothing moved", func(*world) {}, []string{"update mei suspended"}, "", nil, ""},
-		{"frozen by hand", func(w *world) { w.tenant.change("mei", func(u *directory.User) { u.Status.Frozen = true }) }, nil,
-			"no longer fits: suspended in Lark already, not by this sync", nil, "is suspended in Lark already, not by this sync; left so"},
-		{"resigned by hand", func(w *world) { w.tenant.change("mei", func(u *directory.User) { u.Status.Resigned = true }) }, nil,
-			"no longer fits: the user has resigned in Lark", nil, ""},
-		{"became an administrator", func(w *world) { w.tenant.change("mei", func(u *directory.User) { u.Manager = true }) }, nil,
-			"not suspended, because they administer the tenant", nil, "administers the tenant; not suspended"},
-		{"the field that tells became unreadable", func(w *world) { w.tenant.noStatus = true }, nil,
-			"not suspended, because the app cannot read who administers the tenant", []string{"suspend mei"}, ""},
+		{
+			"frozen by hand", func(w *world) { w.tenant.change("mei", func(u *directory.User) { u.Status.Frozen = true }) }, nil,
+			"no longer fits: suspended in Lark already, not by this sync", nil, "is suspended in Lark already, not by this sync; left so",
+		},
+		{
+			"resigned by hand", func(w *world) { w.tenant.change("mei", func(u *directory.User) { u.Status.Resigned = true }) }, nil,
+			"no longer fits: the user has resigned in Lark", nil, "",
+		},
+		{
+			"became an administrator", func(w *world) { w.tenant.change("mei", func(u *directory.User) { u.Manager = true }) }, nil,
+			"not suspended, because they administer the tenant", nil, "administers the tenant; not suspended",
+		},
+		{
+			"the field that tells became unreadable", func(w *world) { w.tenant.noStatus = true }, nil,
+			"not suspended, because the app cannot read who administers the tenant",
+			[]string{"suspend mei"},
+			"",
+		},
 		{"Lark refuses", func(w *world) { w.tenant.fail = failing("update mei") }, nil, "made to fail", []string{"suspend mei"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -197,8 +230,10 @@ func TestExecute_adopts_only_who_is_still_the_one_that_was_found(t *testing.T) {
 		cause string
 	}{
 		{"still", func(*world) {}, ""},
-		{"email given away", func(w *world) { w.tenant.change("u1", func(u *directory.User) { u.Person["email"] = "x@acme.com" }) },
-			"no longer fits: the user was found by email, and has another one now; plan again"},
+		{
+			"email given away", func(w *world) { w.tenant.change("u1", func(u *directory.User) { u.Person["email"] = "x@acme.com" }) },
+			"no longer fits: the user was found by email, and has another one now; plan again",
+		},
 		{"resigned", func(w *world) { w.tenant.change("u1", func(u *directory.User) { u.Status.Resigned = true }) }, "has resigned in Lark"},
 		{"out of view", func(w *world) { w.tenant.hidden[w.tenant.by("u1")] = true }, "is outside the app's contact range"},
 		{"the email is unreadable", func(w *world) { w.tenant.unreadable = []string{"email"} }, ""},
@@ -371,7 +406,8 @@ func TestExecute_writes_nothing_when_it_cannot_look_first(t *testing.T) {
 		w.tenant.departments[w.tenant.idOf("Eng")] = directory.Department{Name: "Drifted", Parent: w.tenant.department("Above", "0")}
 		w.refresh()
 		w.want(wanted{People: people{"a": in("a", "Eng"), "b": in("b", "New"), "c": human("c")}})
-		return w, w.plan()
+		plan := w.plan()
+		return w, plan
 	}
 	failed := 0
 	for n := 1; n < 20; n++ {
@@ -502,8 +538,10 @@ func TestExecute_writes_people_without_a_leader_whose_creation_failed(t *testing
 				if !first {
 					w = synced(t, people{"old": human("old", "leader", "z"), "z": human("z")})
 				}
-				w.want(wanted{People: people{"boss": human("boss"), "a": human("a", "leader", "boss"), "b": human("b", "leader", "a"),
-					"c": human("c", "leader", "boss"), "old": human("old", "leader", "boss", "city", "Rome"), "z": human("z")}})
+				w.want(wanted{People: people{
+					"boss": human("boss"), "a": human("a", "leader", "boss"), "b": human("b", "leader", "a"),
+					"c": human("c", "leader", "boss"), "old": human("old", "leader", "boss", "city", "Rome"), "z": human("z"),
+				}})
 				w.tenant.fail = failing("create boss", "create c")
 				w.apply()
 				equal(t, "failed", slices.Sorted(maps.Keys(w.state.Failures)), []string{"boss", "c"})

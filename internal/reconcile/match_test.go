@@ -29,36 +29,110 @@ func TestMatch_tries_the_keys_in_order(t *testing.T) {
 		want   map[string]string
 		says   string
 	}{
-		{"user_id before email", map[string]directory.Person{"mei": {"name": "M", "email": "other@acme.com"}, "u2": {"name": "N", "email": "mei@acme.com"}},
-			people{"mei": human("mei")}, []string{"user_id", "email", "mobile"}, map[string]string{"mei": "ou_mei by user_id"}, ""},
-		{"email before user_id", map[string]directory.Person{"mei": {"name": "M", "email": "other@acme.com"}, "u2": {"name": "N", "email": "mei@acme.com"}},
-			people{"mei": human("mei")}, []string{"email", "user_id"}, map[string]string{"mei": "ou_u2 by email"}, ""},
-		{"user_id of the mapping, not the source id", map[string]directory.Person{"mei": {"name": "M", "email": "x@acme.com"}, "u2": {"name": "N", "email": "y@acme.com"}},
-			people{"mei": human("mei", "user_id", "u2")}, []string{"user_id"}, map[string]string{"mei": "ou_u2 by user_id"}, ""},
-		{"email without regard to case", map[string]directory.Person{"u1": {"name": "M", "email": "MEI@acme.com"}},
-			people{"mei": human("mei")}, []string{"email"}, map[string]string{"mei": "ou_u1 by email"}, ""},
-		{"email and mobile of one user", map[string]directory.Person{"u1": {"name": "M", "email": "mei@acme.com", "mobile": "+6581234567"}},
-			people{"mei": human("mei", "mobile", "+6581234567")}, []string{"mobile", "email"}, map[string]string{"mei": "ou_u1 by mobile"}, ""},
-		{"email and mobile of two users", map[string]directory.Person{"u1": {"name": "M", "email": "mei@acme.com"}, "u2": {"name": "N", "mobile": "+6581234567"}},
-			people{"mei": human("mei", "mobile", "+6581234567")}, []string{"email", "mobile"}, map[string]string{"mei": "conflict"},
-			"email belongs to one Lark user (ou_u1) and mobile to another (ou_u2)"},
-		{"mobile of somebody with another email", map[string]directory.Person{"u1": {"name": "M", "email": "old@acme.com", "mobile": "+6581234567"}},
-			people{"mei": human("mei", "mobile", "+6581234567")}, []string{"email", "mobile"}, map[string]string{"mei": "conflict"},
-			"the Lark user with this mobile (ou_u1) has another email"},
-		{"mobile of somebody without email", map[string]directory.Person{"u1": {"name": "M", "mobile": "+6581234567"}},
-			people{"mei": human("mei", "mobile", "+6581234567")}, []string{"email", "mobile"}, map[string]string{"mei": "ou_u1 by mobile"}, ""},
-		{"mobile where the person has no email", map[string]directory.Person{"u1": {"name": "M", "email": "old@acme.com", "mobile": "+6581234567"}},
-			people{"mei": {"name": "Mei", "mobile": "+6581234567"}}, []string{"email", "mobile"}, map[string]string{"mei": "ou_u1 by mobile"}, ""},
-		{"mobile that may not be used", map[string]directory.Person{"u1": {"name": "M", "mobile": "+6581234567"}},
-			people{"mei": human("mei", "mobile", "+6581234567")}, []string{"user_id", "email"}, map[string]string{}, ""},
-		{"two people, one user", map[string]directory.Person{"mei": {"name": "M", "email": "ann@acme.com"}},
-			people{"mei": human("mei"), "ann": human("ann"), "tom": human("tom", "leader", "mei")}, []string{"user_id", "email"},
-			map[string]string{"mei": "conflict", "ann": "conflict"}, "the same Lark user (ou_mei) is found for ann and mei"},
-		{"two people, one user_id", map[string]directory.Person{"mei": {"name": "M", "email": "m@acme.com"}},
-			people{"mei": human("mei"), "ann": human("ann", "user_id", "mei")}, []string{"user_id", "email"},
-			map[string]string{"mei": "conflict", "ann": "conflict"}, "ann and mei have the user_id mei"},
-		{"nobody", map[string]directory.Person{"u1": {"name": "M", "email": "x@acme.com"}},
-			people{"mei": human("mei"), "with space": human("b")}, []string{"user_id", "email", "mobile"}, map[string]string{}, ""},
+		{
+			"user_id before email",
+			map[string]directory.Person{"mei": {"name": "M", "email": "other@acme.com"}, "u2": {"name": "N", "email": "mei@acme.com"}},
+			people{"mei": human("mei")},
+			[]string{"user_id", "email", "mobile"},
+			map[string]string{"mei": "ou_mei by user_id"},
+			"",
+		},
+		{
+			"email before user_id",
+			map[string]directory.Person{"mei": {"name": "M", "email": "other@acme.com"}, "u2": {"name": "N", "email": "mei@acme.com"}},
+			people{"mei": human("mei")},
+			[]string{"email", "user_id"},
+			map[string]string{"mei": "ou_u2 by email"},
+			"",
+		},
+		{
+			"user_id of the mapping, not the source id",
+			map[string]directory.Person{"mei": {"name": "M", "email": "x@acme.com"}, "u2": {"name": "N", "email": "y@acme.com"}},
+			people{"mei": human("mei", "user_id", "u2")},
+			[]string{"user_id"},
+			map[string]string{"mei": "ou_u2 by user_id"},
+			"",
+		},
+		{
+			"email without regard to case",
+			map[string]directory.Person{"u1": {"name": "M", "email": "MEI@acme.com"}},
+			people{"mei": human("mei")},
+			[]string{"email"},
+			map[string]string{"mei": "ou_u1 by email"},
+			"",
+		},
+		{
+			"email and mobile of one user",
+			map[string]directory.Person{"u1": {"name": "M", "email": "mei@acme.com", "mobile": "+6581234567"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
+			[]string{"mobile", "email"},
+			map[string]string{"mei": "ou_u1 by mobile"},
+			"",
+		},
+		{
+			"email and mobile of two users",
+			map[string]directory.Person{"u1": {"name": "M", "email": "mei@acme.com"}, "u2": {"name": "N", "mobile": "+6581234567"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
+			[]string{"email", "mobile"},
+			map[string]string{"mei": "conflict"},
+			"email belongs to one Lark user (ou_u1) and mobile to another (ou_u2)",
+		},
+		{
+			"mobile of somebody with another email",
+			map[string]directory.Person{"u1": {"name": "M", "email": "old@acme.com", "mobile": "+6581234567"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
+			[]string{"email", "mobile"},
+			map[string]string{"mei": "conflict"},
+			"the Lark user with this mobile (ou_u1) has another email",
+		},
+		{
+			"mobile of somebody without email",
+			map[string]directory.Person{"u1": {"name": "M", "mobile": "+6581234567"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
+			[]string{"email", "mobile"},
+			map[string]string{"mei": "ou_u1 by mobile"},
+			"",
+		},
+		{
+			"mobile where the person has no email",
+			map[string]directory.Person{"u1": {"name": "M", "email": "old@acme.com", "mobile": "+6581234567"}},
+			people{"mei": {"name": "Mei", "mobile": "+6581234567"}},
+			[]string{"email", "mobile"},
+			map[string]string{"mei": "ou_u1 by mobile"},
+			"",
+		},
+		{
+			"mobile that may not be used",
+			map[string]directory.Person{"u1": {"name": "M", "mobile": "+6581234567"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
+			[]string{"user_id", "email"},
+			map[string]string{},
+			"",
+		},
+		{
+			"two people, one user",
+			map[string]directory.Person{"mei": {"name": "M", "email": "ann@acme.com"}},
+			people{"mei": human("mei"), "ann": human("ann"), "tom": human("tom", "leader", "mei")},
+			[]string{"user_id", "email"},
+			map[string]string{"mei": "conflict", "ann": "conflict"},
+			"the same Lark user (ou_mei) is found for ann and mei",
+		},
+		{
+			"two people, one user_id",
+			map[string]directory.Person{"mei": {"name": "M", "email": "m@acme.com"}},
+			people{"mei": human("mei"), "ann": human("ann", "user_id", "mei")},
+			[]string{"user_id", "email"},
+			map[string]string{"mei": "conflict", "ann": "conflict"},
+			"ann and mei have the user_id mei",
+		},
+		{
+			"nobody",
+			map[string]directory.Person{"u1": {"name": "M", "email": "x@acme.com"}},
+			people{"mei": human("mei"), "with space": human("b")},
+			[]string{"user_id", "email", "mobile"},
+			map[string]string{},
+			"",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -134,23 +208,27 @@ func TestMatch_gives_Larks_values_of_what_the_directory_manages(t *testing.T) {
 	w.match()
 	equal(t, "mei", w.existing["mei"], reconcile.Existing{
 		OpenID: "ou_mei", UserID: "mei", MatchedBy: "user_id", Frozen: true,
-		Person: directory.Person{"name": "M", "email": "mei@acme.com", "city": "Oslo", "job_title": "", "departments": []string{"Eng/Platform"},
-			"leader": "boss", "mobile": "+6581234567", "join_time": int64(0), "gender": int64(2)},
+		Person: directory.Person{
+			"name": "M", "email": "mei@acme.com", "city": "Oslo", "job_title": "", "departments": []string{"Eng/Platform"},
+			"leader": "boss", "mobile": "+6581234567", "join_time": int64(0), "gender": int64(2),
+		},
 	})
 	plan := w.plan()
 	equal(t, "steps", steps(plan), []string{"department Art", "adopt boss name", "adopt mei city departments job_title name"})
 	contains(t, "the roster", lines(plan),
 		`= Name mei (mei): adopted by user_id; city "Oslo" -> "Rome", departments "Eng/Platform" -> "Art", job_title none -> "Lead", name "M" -> "Name mei"`,
 		"! Name mei (mei): suspended in Lark, not by this sync; left so")
-	equal(t, "title", func() string { s, _ := plan.Roster(); return s }(), "2 people adopted, 1 to look at")
+	equal(t, "title", func() string { s, _ := plan.Roster(); return s }(), "2 people adopted, 1 to look at (Name boss, Name mei)")
 }
 
 func TestMatch_finds_leaders_who_are_bound_but_not_wanted(t *testing.T) {
 	t.Parallel()
 	w := synced(t, but(staff(1), nil, people{"boss": human("boss")}))
 	w.tenant.hire("mei", directory.Person{"name": "Name mei", "email": "mei@acme.com", "leader": w.tenant.by("boss")})
-	w.want(wanted{People: but(staff(1), nil, people{"mei": human("mei", "leader", "boss")}),
-		Held: map[string]directory.Hold{"boss": {Why: directory.OutOfScope, Cause: "x"}}})
+	w.want(wanted{
+		People: but(staff(1), nil, people{"mei": human("mei", "leader", "boss")}),
+		Held:   map[string]directory.Hold{"boss": {Why: directory.OutOfScope, Cause: "x"}},
+	})
 	w.match()
 	equal(t, "steps", steps(w.apply()), []string{"adopt mei"})
 	equal(t, "writes", sent(w.tenant.took()), nil)

@@ -23,6 +23,14 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 			inUse[id] = true
 		}
 	}
+	for id, b := range o.state.Bound {
+		if b.Gone != OutOfRange {
+			continue
+		}
+		for _, path := range o.state.have(id).Strings("departments") { // out of view as the person is, for all that is known
+			inUse[o.state.Departments[path]] = true
+		}
+	}
 	for _, id := range parentsOf(seen) {
 		inUse[id] = true
 	}

@@ -73,8 +73,7 @@ func (p *planner) people() {
 		case found:
 			p.adopt(id, e)
 		case !p.creating[id]:
-			p.plan.Summary[KindHeld]++
-			p.unbound["suspended in the source, so they are not invited"]++
+			p.uninvited(id)
 		default:
 			p.create(id)
 		}
@@ -120,6 +119,18 @@ func (p *planner) claim(claimed map[string]string, id, key, what string) {
 		p.suspected[pair[0]] = fmt.Sprintf("%s (%s) is that of %s (%s) too; it can be one person's only: correct the source",
 			what, key, p.label(pair[1]), pair[1])
 	}
+}
+
+// uninvited holds a person who is suspended in the source and has no account: to create one would invite them. The
+// diff draws them once as if they were to be created, and then the line says that they are not; later a count will do.
+func (p *planner) uninvited(id string) {
+	const cause = "suspended in the source, so they are not invited"
+	if _, drawn := p.state.Directory.People[id]; !drawn {
+		p.hold(id, cause)
+		return
+	}
+	p.plan.Summary[KindHeld]++
+	p.unbound[cause]++
 }
 
 func (p *planner) hold(id, cause string) {
@@ -192,11 +203,12 @@ func (p *planner) bound(id string, b Bound) {
 	if len(step.Want) == 0 {
 		return
 	}
-	if slices.Contains(step.Kinds, KindRestore) {
+	switch {
+	case slices.Contains(step.Kinds, KindRestore):
 		p.line('+', step.Label, id, "comes back: suspension lifted%s", describeChanges(step))
-	} else if slices.Contains(step.Kinds, KindSuspend) {
+	case slices.Contains(step.Kinds, KindSuspend):
 		p.line('-', step.Label, id, "suspended, as in the source%s", describeChanges(step))
-	} else if hidden(step, p.state.Directory.People[id]) {
+	case hidden(step, p.state.Directory.People[id]):
 		p.line('~', step.Label, id, "changed%s", describeChanges(step))
 	}
 	p.count(step)

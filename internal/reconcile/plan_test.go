@@ -318,16 +318,41 @@ func TestPlan_holds_people_who_want_one_Lark_user(t *testing.T) {
 		held     []string
 		says     string
 	}{
-		{"two newcomers", people{"a": human("a"), "b": human("b")}, map[string]reconcile.Existing{"a": found("ou_9"), "b": found("ou_9")},
-			[]string{"a", "b"}, "the Lark user found (ou_9) is that of Name b (b) too"},
-		{"three", people{"a": human("a"), "b": human("b"), "c": human("c")},
-			map[string]reconcile.Existing{"a": found("ou_9"), "b": found("ou_9"), "c": found("ou_9")}, []string{"a", "b", "c"}, "ou_9"},
-		{"one that is bound to somebody who is there", people{"a": human("a")}, map[string]reconcile.Existing{"a": found("ou_p00")},
-			[]string{"a"}, "is matched by email with the Lark user (ou_p00) of Name p00 (p00); a user can be one person's only"},
-		{"a conflict of the look-up", people{"a": human("a")}, map[string]reconcile.Existing{"a": {Conflict: "two keys, two users"}},
-			[]string{"a"}, "held, two keys, two users"},
-		{"the user_id of another's source id", people{"a": human("a"), "b": human("b", "user_id", "a")}, nil,
-			[]string{"a", "b"}, "the user_id (a) is that of Name a (a) too"},
+		{
+			"two newcomers",
+			people{"a": human("a"), "b": human("b")},
+			map[string]reconcile.Existing{"a": found("ou_9"), "b": found("ou_9")},
+			[]string{"a", "b"},
+			"the Lark user found (ou_9) is that of Name b (b) too",
+		},
+		{
+			"three",
+			people{"a": human("a"), "b": human("b"), "c": human("c")},
+			map[string]reconcile.Existing{"a": found("ou_9"), "b": found("ou_9"), "c": found("ou_9")},
+			[]string{"a", "b", "c"},
+			"ou_9",
+		},
+		{
+			"one that is bound to somebody who is there",
+			people{"a": human("a")},
+			map[string]reconcile.Existing{"a": found("ou_p00")},
+			[]string{"a"},
+			"is matched by email with the Lark user (ou_p00) of Name p00 (p00); a user can be one person's only",
+		},
+		{
+			"a conflict of the look-up",
+			people{"a": human("a")},
+			map[string]reconcile.Existing{"a": {Conflict: "two keys, two users"}},
+			[]string{"a"},
+			"held, two keys, two users",
+		},
+		{
+			"the user_id of another's source id",
+			people{"a": human("a"), "b": human("b", "user_id", "a")},
+			nil,
+			[]string{"a", "b"},
+			"the user_id (a) is that of Name a (a) too",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -512,10 +537,15 @@ func TestPlan_reports_what_an_administrator_did_by_hand_and_leaves_it_so(t *test
 		steps   []string
 		says    string
 	}{
-		{"frozen", func(u *directory.User) { u.Status.Frozen = true }, false, nil,
-			"! Name p01 (p01): suspended in Lark, not by this sync; left so"},
-		{"frozen, and to be restored", func(u *directory.User) { u.Status.Frozen = true }, true, []string{"update p01 suspended"},
-			"+ Name p01 (p01): comes back: suspension lifted"},
+		{
+			"frozen", func(u *directory.User) { u.Status.Frozen = true }, false, nil,
+			"! Name p01 (p01): suspended in Lark, not by this sync; left so",
+		},
+		{
+			"frozen, and to be restored", func(u *directory.User) { u.Status.Frozen = true }, true,
+			[]string{"update p01 suspended"},
+			"+ Name p01 (p01): comes back: suspension lifted",
+		},
 		{"resigned", func(u *directory.User) { u.Status.Resigned = true }, false, nil, "! Name p01 (p01): resigned in Lark, not by this sync; left so"},
 		{"resigned, and frozen ones to be restored", func(u *directory.User) { u.Status.Resigned = true }, true, nil, "resigned in Lark"},
 		{"left by themselves", func(u *directory.User) { u.Status.Exited = true }, false, nil, "resigned in Lark"},
@@ -574,8 +604,9 @@ func TestPlan_does_not_create_who_is_suspended_in_the_source(t *testing.T) {
 	w.want(wanted{People: but(staff(1), nil, people{"a": human("a", "suspended", true), "b": human("b", "leader", "a")})})
 	plan := w.apply()
 	equal(t, "steps", steps(plan), []string{"create b", "create p00"})
-	contains(t, "the roster", lines(plan), "? 1 person without a Lark account: suspended in the source, so they are not invited", "b (b): create in the root; an invitation will be sent; without leader, Name a is not in Lark")
+	contains(t, "the roster", lines(plan), "? Name a (a): held, suspended in the source, so they are not invited", "b (b): create in the root; an invitation will be sent; without leader, Name a is not in Lark")
 	w.settled()
+	contains(t, "the next roster", lines(w.plan()), "? 1 person without a Lark account: suspended in the source, so they are not invited")
 	w.want(wanted{People: but(staff(1), nil, people{"a": human("a", "suspended", false), "b": human("b", "leader", "a")})})
 	equal(t, "steps when no longer", steps(w.apply()), []string{"create a", "update b leader"})
 	w.settled()
@@ -726,7 +757,7 @@ func TestPlan_counts_kinds_and_orders_the_steps(t *testing.T) {
 	})
 	equal(t, "forecast", plan.Forecast(), reconcile.Forecast{Calls: 9, Invitations: 2, Minutes: 0.1})
 	title, detail := plan.Roster()
-	equal(t, "title", title, "2 people will be invited, 1 suspended")
+	equal(t, "title", title, "2 people will be invited, 1 suspended (Name gone, Name n1, ...)")
 	equal(t, "roster", detail, strings.Join([]string{
 		" - Name gone (gone): leaves (DEPROVISIONED): suspended, nothing is deleted",
 		" + Name n1 (n1): create in the root; an invitation will be sent",
@@ -747,7 +778,7 @@ func TestRoster_names_200_people_and_counts_the_rest(t *testing.T) {
 	}
 	w.want(wanted{People: p})
 	title, detail := w.plan().Roster()
-	equal(t, "title", title, "260 people will be invited")
+	equal(t, "title", title, "260 people will be invited (Name p000, Name p001, ...)")
 	equal(t, "lines", strings.Count(detail, "\n")+1, 201)
 	contains(t, "the roster", detail, "\n and 60 more")
 }

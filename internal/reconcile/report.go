@@ -87,6 +87,12 @@ func (o Outcome) Report(plan Plan) string {
 			fmt.Fprintf(&b, "- %s\n", l)
 		}
 	}
+	if len(o.Steps) > 0 {
+		b.WriteString("\n## What was done\n\n")
+		for _, s := range o.Steps {
+			fmt.Fprintf(&b, "- %s: %s\n", plan.name(s.ID), s.done())
+		}
+	}
 	if len(plan.Lines) > 0 {
 		b.WriteString("\n## What was planned for whom\n\n")
 		for _, l := range plan.Lines {
@@ -106,6 +112,21 @@ func (o Outcome) Report(plan Plan) string {
 		}
 	}
 	return b.String()
+}
+
+// done says what a step has done.
+func (s Step) done() string {
+	switch {
+	case s.Action == CreatePerson:
+		return "created in " + place(s.Want) + ", and invited"
+	case s.Adopt != nil:
+		return "adopted by " + s.Adopt.MatchedBy + describeChanges(s)
+	case slices.Contains(s.Kinds, KindSuspend):
+		return "suspended" + describeChanges(s)
+	case slices.Contains(s.Kinds, KindRestore):
+		return "suspension lifted" + describeChanges(s)
+	}
+	return "updated" + describeChanges(s)
 }
 
 // Forecast says what a plan costs: Calls to Lark, Minutes at the published rates, and Invitations that humans will get.
@@ -128,11 +149,10 @@ func (p Plan) Forecast() Forecast {
 	var f Forecast
 	var slow, reads int
 	for _, s := range p.Steps {
-		switch {
-		case s.Action == CreatePerson:
+		if s.Action == CreatePerson {
 			f.Invitations++
-			reads++
-		case s.Action == UpdatePerson || s.Action == SuspendPerson:
+		}
+		if s.Action >= CreatePerson {
 			reads++
 		}
 		if s.Writes() {

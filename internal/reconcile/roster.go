@@ -12,8 +12,9 @@ import (
 // Line tells a human what will happen to one person. Sign: + joins or comes back, - leaves, = adopted, ~ changed,
 // ! reported and left alone, ? held or missing.
 type Line struct {
-	Sign rune
-	Text string
+	Sign  rune
+	Text  string
+	label string // the person's, if it is about one
 }
 
 const signs = "-+=~!?"
@@ -23,7 +24,7 @@ func (p *planner) line(sign rune, label, id, format string, args ...any) {
 	if label != id {
 		who = fmt.Sprintf("%s (%s)", label, id)
 	}
-	p.plan.Lines = append(p.plan.Lines, Line{Sign: sign, Text: who + ": " + fmt.Sprintf(format, args...)})
+	p.plan.Lines = append(p.plan.Lines, Line{Sign: sign, Text: who + ": " + fmt.Sprintf(format, args...), label: label})
 }
 
 func sortLines(lines []Line) {
@@ -89,9 +90,28 @@ func (p Plan) title() string {
 		parts = append(parts, fmt.Sprintf("%d to look at", reported))
 	}
 	if len(parts) == 0 {
-		return "What will happen"
+		parts = append(parts, "Nobody joins, leaves or is held")
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, ", ") + p.who()
+}
+
+// who names the first people of the roster. Terraform folds warnings with the same title, and two syncs of a
+// configuration must not hide one another.
+func (p Plan) who() string {
+	const named = 2
+	var names []string
+	for _, l := range p.Lines {
+		if l.label != "" && !slices.Contains(names, l.label) {
+			names = append(names, l.label)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > named:
+		return fmt.Sprintf(" (%s, ...)", strings.Join(names[:named], ", "))
+	}
+	return fmt.Sprintf(" (%s)", strings.Join(names, ", "))
 }
 
 func describeChanges(s Step) string {

@@ -51,8 +51,10 @@ func (w *world) now() time.Time {
 	return time.Date(2026, 5, 1, 12, 0, int(w.clock.Add(1)), 0, time.UTC)
 }
 
-type person = map[string]any
-type people = map[string]person
+type (
+	person = map[string]any
+	people = map[string]person
+)
 
 // want sets the directory from people, held and departed ids.
 func (w *world) want(d wanted) {
@@ -279,4 +281,4 @@ func contains(t failer, what, text string, parts ...string) {
 	}
 }
 
-var _ failer = (testing.TB)(nil)
+var _ failer = testing.TB(nil)

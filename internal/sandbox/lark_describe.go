@@ -65,8 +65,12 @@ func (l *Lark) describeUser(b *strings.Builder, u *userRecord) {
 		set  bool
 		name string
 	}{
-		{u.Frozen, "suspended"}, {u.Resigned, "resigned"}, {u.Exited, "left"}, {u.Unjoined, "not joined yet"},
-		{u.TenantManager, "tenant manager"}, {u.Founder, "founder"},
+		{u.Frozen, "suspended"},
+		{u.Resigned, "resigned"},
+		{u.Exited, "left"},
+		{u.Unjoined, "not joined yet"},
+		{u.TenantManager, "tenant manager"},
+		{u.Founder, "founder"},
 	} {
 		if flag.set {
 			parts = append(parts, flag.name)

@@ -45,8 +45,10 @@ func TestLark_fields_without_their_scope_disappear(t *testing.T) {
 		"contact:user.phone:readonly":       {"mobile"},
 		"contact:user.gender:readonly":      {"gender"},
 		"contact:user.department:readonly":  {"department_ids", "leader_user_id", "orders"},
-		"contact:user.employee:readonly": {"city", "country", "custom_attrs", "employee_type", "enterprise_email", "is_tenant_manager",
-			"job_title", "join_time", "status", "work_station"},
+		"contact:user.employee:readonly": {
+			"city", "country", "custom_attrs", "employee_type", "enterprise_email", "is_tenant_manager",
+			"job_title", "join_time", "status", "work_station",
+		},
 		"contact:user.user_geo":                     {"geo"},
 		"contact:user.job_level:readonly":           {"job_level_id"},
 		"contact:user.job_family:readonly":          {"job_family_id"},

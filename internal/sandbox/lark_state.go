@@ -106,8 +106,11 @@ type userKey struct{ field, value string }
 
 func (u *LarkUser) keys() []userKey {
 	keys := []userKey{
-		{"user_id", u.UserID}, {"email", strings.ToLower(u.Email)}, {"mobile", u.Mobile},
-		{"employee_no", u.EmployeeNo}, {"enterprise_email", strings.ToLower(u.EnterpriseEmail)},
+		{"user_id", u.UserID},
+		{"email", strings.ToLower(u.Email)},
+		{"mobile", u.Mobile},
+		{"employee_no", u.EmployeeNo},
+		{"enterprise_email", strings.ToLower(u.EnterpriseEmail)},
 	}
 	return slices.DeleteFunc(keys, func(k userKey) bool { return k.value == "" })
 }

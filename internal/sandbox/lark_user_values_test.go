@@ -128,7 +128,9 @@ func TestLark_plan_seats_run_out(t *testing.T) {
 func TestLark_custom_attributes(t *testing.T) {
 	t.Parallel()
 	l := newLarkTenant(t, LarkOptions{CustomAttributes: []LarkCustomAttribute{
-		{ID: "C-1", Type: "TEXT"}, {ID: "C-2", Type: "HREF"}, {ID: "C-3", Type: "GENERIC_USER"},
+		{ID: "C-1", Type: "TEXT"},
+		{ID: "C-2", Type: "HREF"},
+		{ID: "C-3", Type: "GENERIC_USER"},
 		{ID: "C-4", Type: "ENUMERATION", Options: map[string]string{"o1": "Blue"}},
 	}})
 	tom := l.AddUser(LarkUser{Name: "Tom", Email: "tom@x.co", UserID: "tom"})

@@ -160,8 +160,10 @@ func (l *Lark) deleteUser(q *larkRequest) (any, *larkRefusal) {
 
 // acceptors reports whether everybody named can take something over: somebody else, who has not resigned.
 func (l *Lark) acceptors(q *larkRequest, u *userRecord, body resignBody) bool {
-	ids := []*string{body.DepartmentChat, body.ExternalChat, body.Docs, body.Calendar, body.Application, body.Minutes,
-		body.Survey, body.Anycross}
+	ids := []*string{
+		body.DepartmentChat, body.ExternalChat, body.Docs, body.Calendar, body.Application, body.Minutes,
+		body.Survey, body.Anycross,
+	}
 	if m := body.Email; m != nil {
 		switch m.ProcessingType {
 		case "1":

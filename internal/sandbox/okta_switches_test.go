@@ -21,7 +21,7 @@ func TestOkta_has_a_switch_for_what_is_not_documented(t *testing.T) {
 			first := askOkta(t, o, "/api/v1/users?limit=2")
 			ids := oktaIDs(t, first)
 			next, _, _ := strings.Cut(strings.TrimPrefix(first.Header.Values("Link")[1], "<http://org.example"), ">")
-			all := append(ids, oktaIDs(t, askOkta(t, o, next))...)
+			all := slices.Concat(ids, oktaIDs(t, askOkta(t, o, next)))
 			sorted := slices.Sorted(slices.Values(all))
 			slices.Reverse(sorted)
 			return len(all) == 3 && slices.Equal(all, sorted)

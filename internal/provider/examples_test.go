@@ -1,0 +1,73 @@
+package provider_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const examples = "../../examples"
+
+// Every example is planned as it stands, against a company of the sandbox. Those that have a resource are applied too.
+func TestExamples_are_planned(t *testing.T) {
+	t.Parallel()
+	folders := map[string][]string{}
+	err := filepath.WalkDir(examples, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ".tf" {
+			folder, _ := filepath.Rel(examples, filepath.Dir(path))
+			folders[folder] = append(folders[folder], path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{"provider", "quickstart", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person"} {
+		if folders[folder] == nil {
+			t.Errorf("there is no example in %s", folder)
+		}
+	}
+	for folder, files := range folders {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			company := w.company(12, 3)
+			// The groups and people that an example names are others in each org.
+			names := strings.NewReplacer(
+				"00gab12cd3EFghIj4x57", w.okta.AddGroup("platform", company[0].ID), "00gzy98xw7VUtsRq6x57", w.okta.AddGroup("mobile", company[1].ID),
+				"00u1a2b3c4D5e6F7g8h9", company[2].ID, "founder@acme.com", text(company[0], "email"))
+			f := w.folder("")
+			f.env = append(f.env, "TF_VAR_lark_app_secret="+appSecret, "TF_VAR_okta_api_token="+oktaToken)
+			f.fromEnvironment("")
+			configuration := "\n"
+			for _, file := range files {
+				content, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				configuration += string(content)
+				write(t, filepath.Join(f.path, filepath.Base(file)), names.Replace(string(content)))
+			}
+			if strings.Contains(configuration, "required_providers") {
+				if err := os.Remove(filepath.Join(f.path, "versions.tf")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			switch has := func(block string) bool { return strings.Contains(configuration, "\n"+block+` "`) }; {
+			case has("resource"):
+				f.plan().changes("Plan: 1 to add", "9 people will be invited, 3 adopted").omits("matches nobody")
+				f.apply().succeeds()
+				if folder == "quickstart" {
+					f.plan().empty()
+					f.plan("-refresh=false").empty()
+				}
+			case has("output"):
+				f.plan().changes("Changes to Outputs")
+			default:
+				f.plan().empty()
+			}
+		})
+	}
+}

@@ -1,0 +1,172 @@
+package provider_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+)
+
+func TestSync_a_configuration_that_is_wrong_is_refused_with_the_place_and_the_remedy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		directory string
+		arguments string
+		says      []string
+	}{
+		"no JSON":                   {`"people"`, "", []string{"Invalid directory"}},
+		"no people":                 {`{ departments = {} }`, "", []string{"people: missing"}},
+		"an unknown attribute":      {`{ people = { a = { name = "A", email = "a@acme.example", jobTitle = "Cook" } } }`, "", []string{`people["a"].jobTitle`, "did you mean job_title?"}},
+		"a person without a name":   {`{ people = { a = { email = "a@acme.example" } } }`, "", []string{`people["a"].name`}},
+		"a phone that is no number": {`{ people = { a = { name = "A", mobile = "call me" } } }`, "", []string{`people["a"].mobile`}},
+		"an email wanted twice": {
+			`{ people = { a = { name = "A", email = "x@acme.example" }, b = { name = "B", email = "X@acme.example" } } }`, "",
+			[]string{`people["b"].email`, `"a"`},
+		},
+		"a parent that is not there": {
+			`{ people = { a = { name = "A", email = "a@acme.example" } }, departments = { "Sales/APAC" = { name = "APAC", parent = "Salse" } } }`, "",
+			[]string{`departments["Sales/APAC"].parent`, `"Salse" is not in departments`},
+		},
+		"departments in a circle": {
+			`{ people = { a = { name = "A", email = "a@acme.example" } }, departments = { P = { name = "P", parent = "Q" }, Q = { name = "Q", parent = "P" } } }`, "",
+			[]string{"a cycle", "P -> Q"},
+		},
+		"a leader who is nobody":  {`{ people = { a = { name = "A", email = "a@acme.example", leader = "z" } } }`, "", []string{`people["a"].leader`, `"z"`}},
+		"a limit in words":        {`{ people = {} }`, `limits = { suspend = "five" }`, []string{"Invalid limit", `"five"`, `"5 or 5%"`}},
+		"an action nobody offers": {`{ people = {} }`, `offboarding = { action = "delete" }`, []string{"offboarding.action", "suspend"}},
+		"existing of another kind": {
+			`{ people = { a = { name = "A", email = "a@acme.example" } } }`, `existing = jsonencode(["a"])`, []string{"existing", "lark_existing_users"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			f := w.folder(w.byHand(c.directory, c.arguments))
+			f.plan().fails(c.says...)
+			if n := len(w.lark.Calls()); n > 0 {
+				t.Errorf("Lark was called %d times", n)
+			}
+		})
+	}
+}
+
+func TestSync_what_Lark_refuses_at_the_gate_names_the_remedy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		broken func(w *world) (config string)
+		says   []string
+	}{
+		"a wrong secret": {
+			func(w *world) string { return w.as(appID, "not-the-secret", w.sync()) }, []string{"app secret"},
+		},
+		"no scope to read people": {
+			func(w *world) string { w.lark.RevokeScopes("contact:contact.base:readonly"); return w.sync() },
+			[]string{"contact:contact.base:readonly"},
+		},
+		"a narrowed contact range": {
+			func(w *world) string { w.lark.NarrowRange(); return w.sync() },
+			[]string{"5 people", "contact range"},
+		},
+		"a page of a proxy instead of an answer": {
+			func(w *world) string {
+				w.lark.Inject(sandbox.Fault{Name: "proxy", Respond: func(r http.ResponseWriter) {
+					r.Header().Set("Content-Type", "text/html")
+					_, _ = r.Write([]byte("<html><body>Please log in to the network</body></html>"))
+				}})
+				return w.sync()
+			}, []string{"proxy"},
+		},
+		"answers that end in the middle": {
+			func(w *world) string {
+				w.lark.Inject(sandbox.Fault{Name: "cut", Truncate: true, Match: func(c sandbox.Call) bool {
+					return strings.HasSuffix(c.Path, "/users/batch")
+				}})
+				return w.sync()
+			}, []string{"users"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.team("Ann Lee", "Ben Ito", "Tom Park", "Eva Ruiz", "Raj Nair")
+			f := w.folder(w.sync())
+			f.settle()
+			w.sent()
+			before := f.attributes()
+			f.write(c.broken(w))
+			f.plan().fails(c.says...).omits("not-the-secret")
+			w.sends()
+
+			// Nothing is lost: when it is mended, there is nothing to do.
+			w.lark.ClearFaults()
+			w.lark.WidenRange()
+			w.lark.GrantScopes(sandbox.LarkScopes()...)
+			f.write(w.sync())
+			f.plan().empty()
+			if after := f.attributes(); after["directory"] != before["directory"] || after["last_run"] != before["last_run"] {
+				t.Errorf("the state changed from %v to %v", before, after)
+			}
+		})
+	}
+}
+
+func TestSync_without_the_scope_to_write_everything_fails_and_says_why(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.team("Ann Lee", "Ben Ito")
+	w.lark.RevokeScopes("contact:contact")
+	f := w.folder(w.sync() + quickstart)
+	f.plan().changes()
+	f.apply().fails("Ann Lee", "Ben Ito", "contact:contact", "publish")
+	w.sends()
+	w.lark.GrantScopes("contact:contact")
+	f.plan().changes("2 people will be invited").omits("must be replaced")
+	f.apply().succeeds()
+	w.sends("create Ann Lee", "create Ben Ito")
+	f.plan().empty()
+}
+
+func TestSync_a_field_that_cannot_be_read_is_a_warning_and_no_drift(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ids := w.team("Ann Lee", "Ben Ito")
+	f := w.folder(w.sync())
+	f.settle()
+	w.sent()
+	w.lark.RevokeScopes("contact:user.email:readonly", "contact:user.base:readonly")
+	w.edit(ids[0], map[string]any{"title": "Lead"})
+	f.plan().changes("no longer read email", "no longer read name", "Lead").omits("-> null")
+	f.apply().succeeds()
+	w.sends("update Ann Lee: job_title")
+	f.plan().empty("no longer read email")
+	w.sends()
+}
+
+func TestProvider_missing_credentials_are_named_where_they_are_needed(t *testing.T) {
+	for _, name := range []string{
+		"LARK_APP_ID", "LARK_APP_SECRET", "LARK_BASE_URL", "OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_API_TOKEN", "OKTA_API_CLIENT_ID", "OKTA_API_PRIVATE_KEY",
+	} {
+		t.Setenv(name, "")
+	}
+	requireCLI(t)
+	missing := func(config, says string) resource.TestStep {
+		return resource.TestStep{Config: "provider \"lark\" {}\n" + config, ExpectError: regexp.MustCompile(says)}
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: factories(), Steps: []resource.TestStep{
+		missing(`data "lark_okta_users" "staff" {}`, `OKTA_ORG_URL`),
+		missing(`provider "lark" {
+			alias = "org"
+			okta  = { org_url = "https://acme.okta.com" }
+		}
+		data "lark_okta_users" "staff" { provider = lark.org }`, `OKTA_API_TOKEN`),
+		missing(`data "lark_existing_users" "staff" { directory = jsonencode({ people = {} }) }`, `(?s)LARK_APP_ID.*LARK_APP_SECRET`),
+		missing(`resource "lark_directory_sync" "staff" {
+			directory = jsonencode({ people = { a = { name = "Ann Lee", email = "ann@acme.example" } } })
+		}`, `(?s)LARK_APP_ID.*LARK_APP_SECRET`),
+		{Config: "provider \"lark\" {}\n" + mappingOf(`{ a = { n = "Ann Lee", e = "ann@acme.example" } }`, `name = "user.n", email = "user.e"`)},
+	}})
+}
