@@ -15,8 +15,12 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/provider"
 )
 
-// asProvider in the environment makes this test binary a provider, so that the CLI can start it as it does a real one.
-const asProvider = "LARK_TEST_AS_PROVIDER"
+// The CLI starts the provider that builtProvider in the environment names: `make test` builds it. Without, it is this
+// test binary, which asProvider in the environment makes a provider.
+const (
+	builtProvider = "LARK_TEST_PROVIDER"
+	asProvider    = "LARK_TEST_AS_PROVIDER"
+)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProvider) == "" {
@@ -43,7 +47,10 @@ func (w *world) folder(config string) *folder {
 	w.Helper()
 	f := &folder{world: w, path: w.TempDir()}
 	binaries := w.TempDir()
-	executable, err := os.Executable()
+	executable, err := os.Getenv(builtProvider), error(nil)
+	if executable == "" {
+		executable, err = os.Executable()
+	}
 	if err == nil {
 		err = os.Symlink(executable, filepath.Join(binaries, "terraform-provider-lark"))
 	}

@@ -63,6 +63,15 @@ func TestDepartments_that_are_renamed_or_moved_in_Lark_are_put_right(t *testing.
 	w.settled()
 }
 
+func TestDepartments_that_are_only_moved_in_Lark_are_put_back(t *testing.T) {
+	t.Parallel()
+	w := synced(t, people{"a": in("a", "Eng/Platform"), "b": in("b", "Art")})
+	w.tenant.departments[w.tenant.idOf("Eng/Platform")] = directory.Department{Name: "Platform", Parent: w.tenant.idOf("Art")}
+	w.refresh()
+	equal(t, "steps", steps(w.apply()), []string{"change department Eng/Platform"})
+	w.settled()
+}
+
 func TestDepartments_are_put_right_before_others_take_their_names(t *testing.T) {
 	t.Parallel()
 	w := synced(t, people{"a": in("a", "Eng")})

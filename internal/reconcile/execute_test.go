@@ -1,20 +1,16 @@
 package reconcile_test
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 // stale is a world with a plan for "mei" that was made before the hand of an administrator.
+
 func stale(t *testing.T, then person, hand func(w *world)) *world {
 	t.Helper()
 	w := synced(t, but(staff(3), nil, people{"mei": human("mei", "job_title", "Engineer", "city", "Oslo", "departments", []string{"Eng"})}))
@@ -27,6 +23,7 @@ func stale(t *testing.T, then person, hand func(w *world)) *world {
 }
 
 // A plan was saved and applied after the world moved: it does what it lists where that is still right, and names what is not.
+
 func TestExecute_does_what_still_fits_and_names_what_does_not(t *testing.T) {
 	t.Parallel()
 	then := human("mei", "job_title", "Lead", "city", "Rome", "departments", []string{"Eng"}, "email", "mei.tan@acme.com")
@@ -216,6 +213,7 @@ func TestExecute_keeps_the_offboarding_of_a_returner_whose_restoration_failed(t 
 	w.apply()
 	equal(t, "failures", w.state.Failures, map[string]string{"p01": "made to fail"})
 	equal(t, "offboarded", len(w.state.Offboarded), 1)
+	equal(t, "what is not managed is not drawn", has(w.state.Directory.People["p01"], "suspended"), false)
 	w.tenant.fail = nil
 	equal(t, "steps", steps(w.apply()), []string{"update p01 suspended"})
 	equal(t, "offboarded at last", len(w.state.Offboarded), 0)
@@ -283,6 +281,7 @@ func TestExecute_binds_who_is_adopted_even_if_the_write_fails(t *testing.T) {
 }
 
 // The account of a run that was killed, or whose answer was lost, is taken for that person's.
+
 func TestExecute_makes_nobody_twice_when_answers_or_the_state_are_lost(t *testing.T) {
 	t.Parallel()
 	t.Run("answer", func(t *testing.T) {
@@ -330,108 +329,6 @@ func TestExecute_never_gives_one_account_to_two_people(t *testing.T) {
 	}
 }
 
-func TestExecute_stops_when_told_and_leaves_a_true_state(t *testing.T) {
-	t.Parallel()
-	for _, road := range []string{"create", "update"} {
-		t.Run(road, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
-			then := wanted{People: people{}}
-			for i := range 200 {
-				id := fmt.Sprintf("p%03d", i)
-				then.People[id] = in(id, "Eng")
-				if i > 0 {
-					then.People[id]["leader"] = "p000"
-				}
-			}
-			if road == "update" {
-				w = synced(t, then.People)
-				for i := range 200 {
-					id := fmt.Sprintf("p%03d", i)
-					then.People[id] = human(id, "departments", []string{}, "city", "Rome")
-				}
-			}
-			w.want(then)
-			ctx, stop := context.WithCancel(t.Context())
-			w.tenant.lose = func(int, string) error {
-				if len(w.tenant.writes) == 7 {
-					stop()
-				}
-				return nil
-			}
-			plan := w.plan()
-			w.carryOut(ctx, plan)
-			w.tenant.lose = nil
-			done := len(w.tenant.took())
-			if done < 7 || done > 7+50 { // some are on their way
-				t.Errorf("%d writes were done after the seventh told to stop", done)
-			}
-			for id, failure := range w.state.Failures {
-				if !strings.HasPrefix(failure, "not done: the run was stopped before") {
-					t.Errorf("%s: %s", id, failure)
-				}
-			}
-			left := len(w.state.Failures)
-			equal(t, "done and left", done+left, len(plan.Steps))
-			plan = w.apply() // without a refresh
-			equal(t, "planned again", len(plan.Steps), left)
-			equal(t, "failures", w.state.Failures, map[string]string{})
-			equal(t, "in all", done+len(w.tenant.took()), map[string]int{"create": 201, "update": 200}[road])
-			equal(t, "writes that changed nothing", sent(w.tenant.wasted), nil)
-			w.settled()
-		})
-	}
-}
-
-func TestExecute_says_when_the_time_was_over(t *testing.T) {
-	t.Parallel()
-	w := synced(t, staff(1))
-	w.want(wanted{People: people{"p00": human("p00", "city", "Rome"), "n": in("n", "Eng")}})
-	plan := w.plan()
-	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
-	defer cancel()
-	w.carryOut(ctx, plan)
-	for _, id := range []string{"p00", "n", "Eng"} {
-		contains(t, "the failure", w.state.Failures[id], "not done: the time allowed for this run was over (see timeouts)")
-	}
-	equal(t, "steps", steps(w.plan()), steps(plan))
-}
-
-func TestExecute_writes_nothing_when_it_cannot_look_first(t *testing.T) {
-	t.Parallel()
-	broken := errors.New("no whole answer")
-	prepare := func() (*world, reconcile.Plan) {
-		w := synced(t, people{"a": in("a", "Eng"), "b": human("b")})
-		w.tenant.change("a", func(u *directory.User) { u.Person["departments"] = []string{w.tenant.department("Foreign", "0")} })
-		w.tenant.departments[w.tenant.idOf("Eng")] = directory.Department{Name: "Drifted", Parent: w.tenant.department("Above", "0")}
-		w.refresh()
-		w.want(wanted{People: people{"a": in("a", "Eng"), "b": in("b", "New"), "c": human("c")}})
-		plan := w.plan()
-		return w, plan
-	}
-	failed := 0
-	for n := 1; n < 20; n++ {
-		w, plan := prepare()
-		w.tenant.calls = 0
-		w.tenant.fail = func(i int, _ string) error {
-			if i == n {
-				return broken
-			}
-			return nil
-		}
-		_, err := reconcile.Execute(t.Context(), w.tenant, w.appID, plan, w.state, w.now)
-		if err == nil {
-			break
-		}
-		failed++
-		if !errors.Is(err, broken) {
-			t.Errorf("call %d: %v", n, err)
-		}
-		equal(t, "writes", sent(w.tenant.took()), nil)
-	}
-	equal(t, "calls that can fail", failed, 6) // users by user_id, users, their department, the tree, the department to change, its parent
-}
-
 func TestExecute_looks_at_Lark_as_it_is(t *testing.T) {
 	t.Parallel()
 	w := synced(t, staff(1))
@@ -441,214 +338,4 @@ func TestExecute_looks_at_Lark_as_it_is(t *testing.T) {
 	equal(t, "times that reads were forgotten", w.tenant.forgotten-n, 1)
 }
 
-func TestExecute_names_what_was_written_in_part_only(t *testing.T) {
-	t.Parallel()
-	partial := func(calls ...string) func(int, string) error {
-		return func(n int, call string) error {
-			if err := failing(calls...)(n, call); err != nil {
-				return fmt.Errorf("the city could not be created (44054): %w", directory.ErrPartial)
-			}
-			return nil
-		}
-	}
-	for _, refresh := range []bool{true, false} {
-		t.Run(fmt.Sprintf("refresh %t", refresh), func(t *testing.T) {
-			t.Parallel()
-			w := synced(t, people{"a": human("a", "city", "Oslo", "nickname", "A")})
-			w.want(wanted{People: people{
-				"a": human("a", "city", "Rome", "nickname", "B"), "n": human("n", "city", "Rome", "nickname", "N"), "m": human("m", "leader", "n"),
-			}})
-			w.tenant.fail = partial("update a", "create n")
-			w.apply()
-			equal(t, "failed", slices.Sorted(maps.Keys(w.state.Failures)), []string{"a", "n"})
-			contains(t, "the failure", w.state.Failures["n"], "44054", "was written only in part")
-			equal(t, "leader of m", w.tenant.user("m").String("leader"), w.tenant.by("n"))
-			equal(t, "the state of a", w.state.Directory.People["a"].String("city")+w.state.Directory.People["a"].String("nickname"), "OsloB")
-			if refresh {
-				w.refresh()
-			}
-			w.tenant.fail = nil
-			w.tenant.took()
-			equal(t, "steps", steps(w.apply()), []string{"update a city", "update n city"})
-			equal(t, "invitations of n", w.tenant.invitations["n"], 1)
-			w.settled()
-		})
-	}
-	t.Run("in a first run, without a refresh", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t)
-		w.want(wanted{People: people{"n": human("n", "job_title", "Lead", "nickname", "N")}})
-		w.tenant.fail = partial("create n")
-		w.apply()
-		w.tenant.fail = nil
-		equal(t, "steps", steps(w.apply()), []string{"update n job_title"})
-		w.settled()
-	})
-}
-
-func TestExecute_waits_for_who_has_not_joined(t *testing.T) {
-	t.Parallel()
-	w := synced(t, people{"a": human("a", "city", "Oslo"), "b": human("b")})
-	w.tenant.refuseUnjoined = true
-	w.want(wanted{People: people{"a": human("a", "city", "Rome"), "b": human("b", "leader", "a")}})
-	w.apply()
-	equal(t, "failures", w.state.Failures, map[string]string{})
-	equal(t, "done", w.outcome.Done, map[reconcile.Kind]int{})
-	contains(t, "the notes", strings.Join(w.outcome.Notes, "\n"), "a: city waits until they join", "b: leader waits until they join", "44010")
-	for range 3 {
-		equal(t, "steps without a refresh", steps(w.plan()), nil)
-		w.settled()
-	}
-	// Something else is refused too, and what waits goes on waiting.
-	w.want(wanted{People: people{"a": human("a", "city", "Rome", "nickname", "X"), "b": human("b", "leader", "a")}})
-	equal(t, "steps for another attribute", steps(w.apply()), []string{"update a nickname"})
-	w.settled()
-	w.want(wanted{People: people{"a": human("a", "city", "", "nickname", "X"), "b": human("b", "leader", "a")}})
-	equal(t, "steps for another value", steps(w.apply()), nil)
-	w.settled()
-	w.tenant.change("a", func(u *directory.User) { u.Status.Unjoined = false })
-	w.refresh()
-	equal(t, "steps when joined", steps(w.apply()), []string{"update a city nickname"})
-	w.settled()
-	w.tenant.change("b", func(u *directory.User) { u.Status.Unjoined = false })
-	w.refresh()
-	equal(t, "steps when joined", steps(w.apply()), []string{"update b leader"})
-	w.settled()
-	equal(t, "leader", w.tenant.user("b").String("leader"), w.tenant.by("a"))
-}
-
-func TestExecute_fails_a_suspension_of_who_has_not_joined(t *testing.T) {
-	t.Parallel()
-	w := synced(t, staff(2))
-	w.tenant.refuseUnjoined = true
-	w.want(wanted{People: but(staff(2), []string{"p01"}, nil), Departed: map[string]string{"p01": "DEPROVISIONED"}})
-	w.apply()
-	contains(t, "the failure", w.state.Failures["p01"], "has not joined yet")
-	equal(t, "offboarded", len(w.state.Offboarded), 0)
-	equal(t, "steps", steps(w.plan()), []string{"suspend p01"})
-}
-
-func TestExecute_writes_people_without_a_leader_whose_creation_failed(t *testing.T) {
-	t.Parallel()
-	for _, refresh := range []bool{true, false} {
-		for _, first := range []bool{true, false} {
-			t.Run(fmt.Sprintf("refresh %t, first run %t", refresh, first), func(t *testing.T) {
-				t.Parallel()
-				w := newWorld(t)
-				if !first {
-					w = synced(t, people{"old": human("old", "leader", "z"), "z": human("z")})
-				}
-				w.want(wanted{People: people{
-					"boss": human("boss"), "a": human("a", "leader", "boss"), "b": human("b", "leader", "a"),
-					"c": human("c", "leader", "boss"), "old": human("old", "leader", "boss", "city", "Rome"), "z": human("z"),
-				}})
-				w.tenant.fail = failing("create boss", "create c")
-				w.apply()
-				equal(t, "failed", slices.Sorted(maps.Keys(w.state.Failures)), []string{"boss", "c"})
-				contains(t, "the notes", strings.Join(w.outcome.Notes, "\n"), "a: written without leader, because boss is not in Lark")
-				equal(t, "leader of b", w.tenant.user("b").String("leader"), w.tenant.by("a"))
-				equal(t, "city of old", w.tenant.user("old").String("city"), "Rome")
-				if refresh {
-					w.refresh()
-				}
-				w.tenant.fail = failing("create boss") // once more, c comes without leader
-				equal(t, "steps", steps(w.apply()), []string{"create boss", "create c", "update a leader", "update old leader"})
-				equal(t, "failed", slices.Sorted(maps.Keys(w.state.Failures)), []string{"boss"})
-				if refresh {
-					w.refresh()
-				}
-				w.tenant.fail = nil
-				w.tenant.took()
-				w.apply()
-				equal(t, "writes", sent(w.tenant.took()), []string{"create boss", "update a leader", "update c leader", "update old leader"})
-				equal(t, "failures", w.state.Failures, map[string]string{})
-				w.settled()
-			})
-		}
-	}
-}
-
-func TestExecute_plans_again_just_who_failed(t *testing.T) {
-	t.Parallel()
-	for _, road := range []string{"create", "update"} {
-		for _, refresh := range []bool{true, false} {
-			t.Run(fmt.Sprintf("%s, refresh %t", road, refresh), func(t *testing.T) {
-				t.Parallel()
-				w := newWorld(t)
-				if road == "update" {
-					w = synced(t, people{"a": in("a", "Eng"), "b": in("b", "Eng"), "gone": human("gone")})
-				} else {
-					w.tenant.hire("ub", directory.Person{"name": "B", "email": "b@acme.com"})
-				}
-				then := wanted{People: people{
-					"a": human("a", "departments", []string{"Art"}, "city", "Rome"), "b": human("b", "departments", []string{"Art"}, "city", "Rome"),
-					"n": in("n", "Art"), "m": in("m", "Art"),
-				}, Departed: map[string]string{"gone": "DEPROVISIONED"}}
-				w.want(then)
-				if road == "create" {
-					w.match()
-				}
-				w.tenant.fail = failing("update b", "update ub", "create n", "update gone")
-				w.apply()
-				failed := []string{"b", "gone", "n"}
-				if road == "create" {
-					failed = []string{"b", "n"}
-				}
-				equal(t, "failed", slices.Sorted(maps.Keys(w.state.Failures)), failed)
-				w.tenant.fail = nil
-				if refresh {
-					w.refresh()
-				}
-				plan := w.plan()
-				var ids []string
-				for _, s := range plan.Steps {
-					ids = append(ids, s.ID)
-				}
-				slices.Sort(ids)
-				equal(t, "planned again", ids, failed)
-				if road == "create" && !refresh { // the state is as wanted, so Terraform draws nothing, and the roster must
-					contains(t, "the roster", lines(plan), `~ Name b (b): changed; city none -> "Rome"`)
-				}
-				w.carryOut(t.Context(), plan)
-				w.settled()
-			})
-		}
-	}
-}
-
-func TestExecute_clears_failures_of_whom_nothing_is_wanted_any_more(t *testing.T) {
-	t.Parallel()
-	w := synced(t, staff(2))
-	w.want(wanted{People: but(staff(2), nil, people{"n": human("n")})})
-	w.tenant.fail = failing("create n")
-	w.apply()
-	w.tenant.fail = nil
-	w.want(wanted{People: staff(2)})
-	plan := w.apply()
-	equal(t, "changed", plan.Changed, true)
-	equal(t, "steps", steps(plan), nil)
-	equal(t, "failures", w.state.Failures, map[string]string{})
-	w.settled()
-}
-
-func TestExecute_fails_a_create_that_names_no_user(t *testing.T) {
-	t.Parallel()
-	w := synced(t, staff(1))
-	w.want(wanted{People: staff(2)})
-	plan := w.plan()
-	out, err := reconcile.Execute(t.Context(), silent{w.tenant}, w.appID, plan, w.state, w.now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	contains(t, "the failure", out.State.Failures["p01"], "names no user")
-	if _, bound := out.State.Bound["p01"]; bound {
-		t.Error("bound to nobody")
-	}
-}
-
 // silent answers a create with nothing.
-type silent struct{ *fakeTenant }
-
-func (silent) CreateUser(context.Context, string, directory.Person) (directory.User, error) {
-	return directory.User{}, nil
-}

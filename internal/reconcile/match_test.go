@@ -221,6 +221,18 @@ func TestMatch_gives_Larks_values_of_what_the_directory_manages(t *testing.T) {
 	equal(t, "title", func() string { s, _ := plan.Roster(); return s }(), "2 people adopted, 1 to look at (Name boss, Name mei)")
 }
 
+func TestMatch_gives_Larks_id_of_a_leader_who_is_found_for_two(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	boss := w.tenant.hire("b1", directory.Person{"name": "B", "email": "b2@acme.com"})
+	w.tenant.hire("mei", directory.Person{"name": "Name mei", "email": "mei@acme.com", "leader": boss})
+	w.tenant.noStatus = true
+	w.want(wanted{People: people{"b1": human("b1"), "b2": human("b2"), "mei": human("mei", "leader", "b1", "suspended", false)}})
+	w.match()
+	equal(t, "found", found(w.existing), map[string]string{"b1": "conflict", "b2": "conflict", "mei": "ou_mei by user_id"})
+	equal(t, "mei", w.existing["mei"].Person, directory.Person{"name": "Name mei", "email": "mei@acme.com", "leader": boss})
+}
+
 func TestMatch_finds_leaders_who_are_bound_but_not_wanted(t *testing.T) {
 	t.Parallel()
 	w := synced(t, but(staff(1), nil, people{"boss": human("boss")}))

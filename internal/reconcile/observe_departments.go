@@ -17,31 +17,7 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 	if err != nil {
 		return err
 	}
-	inUse := map[string]bool{}
-	for _, user := range users {
-		for _, id := range user.Person.Strings("departments") {
-			inUse[id] = true
-		}
-	}
-	for id, b := range o.state.Bound {
-		if b.Gone != OutOfRange {
-			continue
-		}
-		for _, path := range o.state.have(id).Strings("departments") { // out of view as the person is, for all that is known
-			inUse[o.state.Departments[path]] = true
-		}
-	}
-	for _, id := range parentsOf(seen) {
-		inUse[id] = true
-	}
-	for path, id := range o.state.Departments { // what is above a department that is out of view may be so, too
-		if _, shown := seen[id]; shown || !inUse[id] {
-			continue
-		}
-		for d, ok := o.state.department(path); ok && d.Parent != "" && !inUse[o.state.Departments[d.Parent]]; d, ok = o.state.department(d.Parent) {
-			inUse[o.state.Departments[d.Parent]] = true
-		}
-	}
+	inUse := o.inUse(users, seen)
 	bound, known := map[string]string{}, map[string]string{}
 	var hidden []string
 	for _, path := range slices.Sorted(maps.Keys(o.state.Departments)) {
@@ -78,6 +54,36 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 	}
 	o.state.Directory.Departments, o.state.Idle = wanted, idle
 	return nil
+}
+
+// inUse says, by id, in which departments somebody or something is.
+func (o *observer) inUse(users map[string]directory.User, seen map[string]directory.Department) map[string]bool {
+	inUse := map[string]bool{}
+	for _, user := range users {
+		for _, id := range user.Person.Strings("departments") {
+			inUse[id] = true
+		}
+	}
+	for id, b := range o.state.Bound {
+		if b.Gone != OutOfRange {
+			continue
+		}
+		for _, path := range o.state.have(id).Strings("departments") { // out of view as the person is, for all that is known
+			inUse[o.state.Departments[path]] = true
+		}
+	}
+	for _, id := range parentsOf(seen) {
+		inUse[id] = true
+	}
+	for path, id := range o.state.Departments { // what is above a department that is out of view may be so, too
+		if _, shown := seen[id]; shown || !inUse[id] {
+			continue
+		}
+		for d, ok := o.state.department(path); ok && d.Parent != "" && !inUse[o.state.Departments[d.Parent]]; d, ok = o.state.department(d.Parent) {
+			inUse[o.state.Departments[d.Parent]] = true
+		}
+	}
+	return inUse
 }
 
 // hidden tells of departments that are there and not shown.

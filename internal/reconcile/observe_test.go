@@ -47,6 +47,19 @@ func TestObserve_refuses_a_narrowed_view_and_leaves_the_state(t *testing.T) {
 	}
 }
 
+func TestObserve_counts_who_was_out_of_view_before(t *testing.T) {
+	t.Parallel()
+	w := synced(t, staff(20))
+	for _, id := range []string{"p00", "p01", "p02"} {
+		w.tenant.hidden["ou_"+id] = true
+	}
+	w.refresh()
+	w.tenant.hidden["ou_p03"] = true
+	if err := w.observe(); err == nil {
+		t.Error("a view that narrows by and by is not refused")
+	}
+}
+
 func TestObserve_asks_for_each_whom_a_batch_leaves_out(t *testing.T) {
 	t.Parallel()
 	w := synced(t, staff(20))

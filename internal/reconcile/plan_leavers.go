@@ -40,7 +40,7 @@ func (p *planner) leavers() {
 }
 
 func (p *planner) offboarded(id string) {
-	p.plan.Offboarded[id] = Offboarded{Name: p.label(id), Since: p.since(), Next: "stays suspended"}
+	p.plan.Offboarded[id] = Offboarded{Name: p.label(id), Since: p.since()}
 }
 
 func (p *planner) suspend(id string, b Bound, cause string) {

@@ -3,8 +3,6 @@ package reconcile_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -16,182 +14,14 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
-var pool = []string{"a", "b", "c", "d", "e", "f", "g", "h"}
-
-var places = []string{"Eng", "Eng/Platform", "Eng/Platform/Core", "Art", "Art/Platform"}
-
 // company draws directories for the same people: which attributes are managed stays as it is.
-type company struct {
-	managed  map[string]bool
-	calm     bool              // nobody leaves or is suspended
-	accounts map[string]string // source id -> user_id of the account that they have before the first run
-}
-
-func drawCompany(t *rapid.T) company {
-	c := company{managed: map[string]bool{}, calm: rapid.Bool().Draw(t, "calm"), accounts: map[string]string{}}
-	for _, name := range []string{"departments", "leader", "city", "job_title", "gender", "mobile", "suspended", "employee_no"} {
-		c.managed[name] = rapid.Bool().Draw(t, name)
-	}
-	for _, id := range pool {
-		if userID := rapid.SampledFrom([]string{"", "", id, "old_" + id}).Draw(t, "account of "+id); userID != "" {
-			c.accounts[id] = userID
-		}
-	}
-	return c
-}
-
-func (c company) directory(t *rapid.T) wanted {
-	d := wanted{People: people{}, Held: map[string]directory.Hold{}, Departed: map[string]string{}}
-	for _, id := range pool {
-		kinds := []string{"present", "present", "present", "held", "missing", "departed"}
-		if c.calm {
-			kinds = kinds[:5]
-		}
-		switch rapid.SampledFrom(kinds).Draw(t, id) {
-		case "present":
-			d.People[id] = c.person(t, id)
-		case "held":
-			d.Held[id] = directory.Hold{Why: directory.Rejected, Cause: "no name"}
-		case "departed":
-			d.Departed[id] = "DEPROVISIONED"
-		}
-	}
-	if len(d.People) == 0 {
-		delete(d.Held, "a")
-		delete(d.Departed, "a")
-		d.People["a"] = c.person(t, "a")
-	}
-	known := slices.Sorted(maps.Keys(d.People))
-	known = slices.AppendSeq(slices.AppendSeq(known, maps.Keys(d.Held)), maps.Keys(d.Departed))
-	slices.Sort(known)
-	for _, id := range slices.Sorted(maps.Keys(d.People)) {
-		leader := rapid.SampledFrom(append(known, "")).Draw(t, "leader of "+id)
-		if leader == id {
-			leader = ""
-		}
-		if c.managed["leader"] {
-			d.People[id]["leader"] = leader
-		}
-	}
-	return d
-}
-
-func (c company) person(t *rapid.T, id string) person {
-	p := person{"name": "Name " + id, "email": id + "0@acme.com"}
-	if c.accounts[id] != "old_"+id && rapid.Bool().Draw(t, "other email of "+id) { // else the account could not be found
-		p["email"] = id + "1@acme.com"
-	}
-	for _, a := range []struct {
-		name   string
-		values []any
-	}{
-		{"city", []any{"", "Oslo", "Rome"}},
-		{"job_title", []any{"", "Engineer", "Lead"}},
-		{"gender", []any{0, 1, 2}},
-		{"employee_no", []any{"E" + id}},
-		{"mobile", []any{"", "+658123456" + fmt.Sprint(strings.Index("abcdefgh", id))}},
-		{"suspended", []any{false, false, true}},
-	} {
-		if v := rapid.SampledFrom(a.values).Draw(t, a.name+" of "+id); c.managed[a.name] && (!c.calm || a.name != "suspended") {
-			p[a.name] = v
-		}
-	}
-	if c.managed["departments"] {
-		p["departments"] = rapid.SliceOfNDistinct(rapid.SampledFrom(places), 0, 3, rapid.ID).Draw(t, "departments of "+id)
-	}
-	return p
-}
 
 // drawWorld is a tenant with some accounts in it, some of people in the pool.
-func drawWorld(t *rapid.T, c company) *world {
-	w := newWorld(t)
-	f := w.tenant
-	f.shuffle = rapid.Bool().Draw(t, "shuffle")
-	f.omitResigned = rapid.Bool().Draw(t, "omit resigned")
-	f.refuseUnjoined = c.calm && rapid.Bool().Draw(t, "refuse unjoined")
-	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
-	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
-	art := f.department("Art", "0")
-	for _, id := range pool {
-		userID := c.accounts[id]
-		if userID == "" {
-			continue
-		}
-		p := directory.Person{"name": "Other " + id, "email": id + "0@acme.com", "city": "Paris"}
-		if rapid.Bool().Draw(t, "place of "+id) {
-			p["departments"] = []string{art}
-		}
-		f.hire(userID, p)
-		f.change(userID, func(u *directory.User) {
-			u.Manager = rapid.Bool().Draw(t, "manager "+id)
-			u.Status.Frozen = rapid.Bool().Draw(t, "frozen "+id)
-		})
-	}
-	return w
-}
 
 // hand is what an administrator does in between.
-func hand(t *rapid.T, w *world) {
-	f := w.tenant
-	for range rapid.IntRange(0, 4).Draw(t, "hands") {
-		var ids []string
-		for _, id := range slices.Sorted(maps.Keys(f.users)) {
-			if !f.users[id].Status.Resigned {
-				ids = append(ids, id)
-			}
-		}
-		if len(ids) == 0 {
-			return
-		}
-		userID := f.users[rapid.SampledFrom(ids).Draw(t, "whose")].UserID
-		f.change(userID, func(u *directory.User) {
-			switch what := rapid.SampledFrom([]string{"city", "move", "leader", "freeze", "unfreeze", "clear", "join", "name", "rename", "resign", "exit", "delete"}).Draw(t, "what"); what {
-			case "resign":
-				u.Status.Resigned = true
-			case "exit":
-				u.Status.Exited = true
-			case "delete": // Lark deletes only what is empty
-				id := rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "which")
-				if empty := !slices.ContainsFunc(slices.Collect(maps.Values(f.users)), func(u directory.User) bool {
-					return slices.Contains(u.Person.Strings("departments"), id)
-				}); empty && !slices.Contains(slices.Collect(parents(f)), id) && len(f.departments) > 1 {
-					delete(f.departments, id)
-				}
-			case "city":
-				u.Person["city"] = "Cairo"
-			case "move":
-				u.Person["departments"] = []string{rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "where")}
-			case "leader":
-				if leader := rapid.SampledFrom(ids).Draw(t, "to whom"); leader != u.OpenID {
-					u.Person["leader"] = leader
-				}
-			case "freeze", "unfreeze":
-				u.Status.Frozen = what == "freeze"
-			case "clear":
-				u.Person = directory.Person{"name": u.Person["name"], "email": u.Person["email"]}
-			case "join":
-				u.Status.Unjoined = false
-			case "name":
-				u.Person["name"] = "Hacked"
-			case "rename":
-				id := rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "which")
-				f.departments[id] = directory.Department{Name: "Renamed " + id, Parent: "0"}
-			}
-		})
-	}
-}
-
-func parents(f *fakeTenant) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, d := range f.departments {
-			if !yield(d.Parent) {
-				return
-			}
-		}
-	}
-}
 
 // run applies, and sees that what was sent is what the plan says, person by person.
+
 func run(t *rapid.T, w *world) {
 	plan := w.plan()
 	checkOrder(t, w, plan)
@@ -240,6 +70,7 @@ func run(t *rapid.T, w *world) {
 }
 
 // checkOrder: nobody stands twice in a plan, and nothing before what it needs.
+
 func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 	seen := map[string]bool{}
 	there := maps.Clone(w.state.Departments)
@@ -286,6 +117,7 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 }
 
 // checkState: no account is two people's, nobody was invited twice, and the state says what Lark has.
+
 func checkState(t *rapid.T, w *world) {
 	owner := map[string]string{}
 	for id, b := range w.state.Bound {

@@ -89,4 +89,6 @@ func TestForecast_counts_calls_invitations_and_time_at_the_published_rates(t *te
 	} {
 		equal(t, c.name, reconcile.Plan{Steps: c.steps}.Forecast(), c.want)
 	}
+	equal(t, "in words", reconcile.Forecast{Calls: 1, Minutes: 0.9, Invitations: 2}.String(), "1 API call, under a minute, 2 invitations")
+	equal(t, "in words", reconcile.Forecast{Calls: 6120, Minutes: 5.6, Invitations: 1}.String(), "6120 API calls, about 6 minutes, 1 invitation")
 }

@@ -81,11 +81,10 @@ const (
 	OutOfRange GoneBy = "range"    // outside the app's contact range
 )
 
-// Offboarded tells about somebody who left: who, since when, and what comes next.
+// Offboarded tells about somebody who left and is suspended: who, and since when.
 type Offboarded struct {
 	Name  string `json:"name"`
 	Since string `json:"since"` // RFC 3339, UTC
-	Next  string `json:"next"`
 }
 
 // ParseMemory reads the private state. Nothing at all is an empty memory.

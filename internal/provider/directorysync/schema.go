@@ -105,7 +105,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 			"offboarded": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
-				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"since\", \"next\"}`. `since` is the time of the " +
+				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"since\"}`. They stay suspended until they come back. `since` is the time of the " +
 					"refresh on which the plan rests.",
 			},
 			"failures": schema.MapAttribute{

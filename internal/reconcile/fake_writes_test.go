@@ -1,0 +1,214 @@
+package reconcile_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+)
+
+func (f *fakeTenant) CreateUser(_ context.Context, sourceID string, person directory.Person) (directory.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.begin("create " + sourceID); err != nil && !errors.Is(err, directory.ErrPartial) {
+		return directory.User{}, err
+	} else if err != nil {
+		u, refused := f.create(sourceID, without(person, "city", "job_title"))
+		return u, errors.Join(refused, err)
+	}
+	return f.create(sourceID, person)
+}
+
+func (f *fakeTenant) create(sourceID string, person directory.Person) (directory.User, error) {
+	p := without(person, "user_id")
+	userID := reconcile.UserIDOf(sourceID, person)
+	if userID == "" {
+		f.next++
+		userID = fmt.Sprintf("made_up_%03d", f.next)
+	}
+	if p.String("name") == "" || p.String("email") == "" && p.String("mobile") == "" {
+		return directory.User{}, fmt.Errorf("%s has no name, or neither email nor mobile", sourceID)
+	}
+	for name, v := range p {
+		if v == "" || name == "suspended" {
+			return directory.User{}, fmt.Errorf("%s of %s must not be sent on create", name, sourceID)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(f.users)) {
+		if u := f.users[id]; u.UserID == userID && !u.Status.Resigned && u.Person.String("email") == p.String("email") &&
+			u.Person.String("name") == p.String("name") { // the account was made before, and its answer lost
+			return f.shown(u), nil
+		}
+	}
+	if err := f.check("", userID, p); err != nil {
+		return directory.User{}, err
+	}
+	u := directory.User{OpenID: f.openID(userID), UserID: userID, Person: filled(p)}
+	u.Status.Unjoined = true
+	f.users[u.OpenID] = u
+	f.invitations[userID]++
+	f.writes = append(f.writes, write{"create", sourceID, person})
+	if err := f.end("create " + sourceID); err != nil {
+		return directory.User{}, err
+	}
+	return f.shown(u), nil
+}
+
+func (f *fakeTenant) check(openID, userID string, p directory.Person) error {
+	for _, id := range slices.Sorted(maps.Keys(f.users)) {
+		other := f.users[id]
+		if id == openID || other.Status.Resigned {
+			continue
+		}
+		if openID == "" && other.UserID == userID {
+			return fmt.Errorf("the user_id %s %w by %s", userID, directory.ErrTaken, id)
+		}
+		for _, name := range []string{"email", "mobile", "employee_no"} {
+			if v := p.String(name); v != "" && strings.EqualFold(v, other.Person.String(name)) {
+				return fmt.Errorf("its %s %w by %s", name, directory.ErrTaken, id)
+			}
+		}
+	}
+	for _, id := range p.Strings("departments") {
+		if _, ok := f.departments[id]; !ok || f.hidden[id] {
+			return fmt.Errorf("department %s %w", id, directory.ErrOutOfRange)
+		}
+	}
+	if leader := p.String("leader"); leader != "" {
+		u, ok := f.users[leader]
+		if !ok || u.Status.Resigned || leader == openID {
+			return fmt.Errorf("leader %s is not valid (44022)", leader)
+		}
+	}
+	return nil
+}
+
+func (f *fakeTenant) UpdateUser(_ context.Context, openID string, attributes directory.Person) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	call := "update " + f.users[openID].UserID
+	partial := f.begin(call)
+	if partial != nil && !errors.Is(partial, directory.ErrPartial) {
+		return partial
+	}
+	u, ok := f.users[openID]
+	switch {
+	case !ok:
+		return fmt.Errorf("the user %s %w", openID, directory.ErrGone)
+	case f.hidden[openID]:
+		return fmt.Errorf("the user %s %w", openID, directory.ErrOutOfRange)
+	case u.Status.Resigned:
+		return fmt.Errorf("the user %s %w", openID, directory.ErrResigned)
+	case u.Status.Unjoined && f.refuseUnjoined:
+		return fmt.Errorf("the user %s %w (44010)", openID, directory.ErrNotJoined)
+	case len(attributes) == 0 || has(attributes, "user_id"):
+		return fmt.Errorf("a patch of %v is not valid", attributes)
+	}
+	sent := attributes
+	if partial != nil {
+		sent = without(sent, "city", "job_title")
+	}
+	if err := f.check(openID, u.UserID, sent); err != nil {
+		return err
+	}
+	before, frozen := u.Person, u.Status.Frozen
+	u.Person = u.Person.Clone()
+	for name, v := range sent {
+		if name == "suspended" {
+			u.Status.Frozen = v == true
+			continue
+		}
+		u.Person[name] = v
+	}
+	u.Person = filled(u.Person)
+	f.users[openID] = u
+	w := write{"update", u.UserID, attributes}
+	f.writes = append(f.writes, w)
+	if string(before.JSON()) == string(u.Person.JSON()) && frozen == u.Status.Frozen && partial == nil {
+		f.wasted = append(f.wasted, w)
+	}
+	return errors.Join(partial, f.end(call))
+}
+
+func (f *fakeTenant) CreateDepartment(_ context.Context, path string, d directory.Department) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.begin("create department " + path); err != nil {
+		return "", err
+	}
+	if id, ok := f.created[path]; ok {
+		if have, exists := f.departments[id]; exists && have == d {
+			return id, nil
+		}
+	}
+	if err := f.checkDepartment("", d); err != nil {
+		return "", err
+	}
+	f.next++
+	id := fmt.Sprintf("od_%03d", f.next)
+	f.departments[id], f.created[path] = d, id
+	f.writes = append(f.writes, write{"create department", path, nil})
+	if err := f.end("create department " + path); err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+func (f *fakeTenant) checkDepartment(id string, d directory.Department) error {
+	if _, ok := f.departments[d.Parent]; !ok && d.Parent != directory.RootDepartment {
+		return fmt.Errorf("the parent %q does not exist", d.Parent)
+	}
+	for other, have := range f.departments {
+		if other != id && have.Parent == d.Parent && have.Name == d.Name {
+			return fmt.Errorf("the name %q is used under that parent (43022)", d.Name)
+		}
+	}
+	return nil
+}
+
+func (f *fakeTenant) UpdateDepartment(_ context.Context, id string, d directory.Department) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.begin("update department " + id); err != nil {
+		return err
+	}
+	have, ok := f.departments[id]
+	if !ok {
+		return fmt.Errorf("the department %s %w", id, directory.ErrGone)
+	}
+	if err := f.checkDepartment(id, d); err != nil {
+		return err
+	}
+	w := write{"update department", id, nil}
+	if have.Name == d.Name && have.Parent == d.Parent {
+		f.wasted = append(f.wasted, w)
+	}
+	have.Name, have.Parent = d.Name, d.Parent
+	f.departments[id] = have
+	f.writes = append(f.writes, w)
+	return f.end("update department " + id)
+}
+
+func has(p directory.Person, name string) bool { _, ok := p[name]; return ok }
+
+func without(p directory.Person, names ...string) directory.Person {
+	p = p.Clone()
+	for _, name := range names {
+		delete(p, name)
+	}
+	return p
+}
+
+func filled(p directory.Person) directory.Person {
+	p = p.Clone()
+	maps.DeleteFunc(p, func(_ string, v any) bool {
+		l, isList := v.([]string)
+		return v == "" || v == false || v == int64(0) || isList && len(l) == 0
+	})
+	return p
+}
