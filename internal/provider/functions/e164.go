@@ -25,7 +25,8 @@ func (e164Function) Definition(_ context.Context, _ function.DefinitionRequest, 
 	resp.Definition = function.Definition{
 		Summary: "Write a phone number as E.164",
 		MarkdownDescription: "Writes a phone number as E.164, the form in which the provider compares numbers and gives them to Lark: `8123 4567` in the " +
-			"region `SG` becomes `+6581234567`. A text that is no possible phone number is an error. A null or blank phone gives null.",
+			"region `SG` becomes `+6581234567`. A text that is no possible phone number is an error. A null or blank phone gives " +
+			"null. OpenTofu 1.12 cannot pass null to a provider's function: write `try(coalesce(x), \"\")` there.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "phone", AllowNullValue: true,
