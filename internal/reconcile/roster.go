@@ -17,7 +17,7 @@ type Line struct {
 	label string // the person's, if it is about one
 }
 
-const signs = "-+=~!?"
+const signs = "-=!~+?"
 
 func (p *planner) line(sign rune, label, id, format string, args ...any) {
 	who := label
