@@ -1,0 +1,201 @@
+package faults_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+)
+
+// clean does a phase of the life without faults.
+func (w *world) clean(p phase) {
+	w.Helper()
+	p.happen(w)
+	r := w.run(w.state)
+	if texts := r.texts(); len(texts) > 0 {
+		w.Fatalf("%s failed without a fault: %q", p.name, texts)
+	}
+	w.state = r.state
+}
+
+// remedy matches what says what to do.
+var remedy = regexp.MustCompile(`(?i)\b(run again|plan again|check |grant the app|adopt the account|let (the )?runs|look (at|the)|see timeouts|` +
+	`ask lark|correct |report it|was written\.|the account exists|raise the timeout)`)
+
+// told checks that a run that did not do everything says what to do, and no secret.
+func (w *world) told(r result) {
+	w.Helper()
+	for _, text := range r.texts() {
+		if !remedy.MatchString(text) {
+			w.Errorf("the failure says not what to do: %s", text)
+		}
+		if strings.Contains(text, appSecret) || strings.Contains(text, "t-") && regexp.MustCompile(`\bt-[0-9a-f]{8}`).MatchString(text) {
+			w.Errorf("the failure shows a secret: %s", text)
+		}
+	}
+}
+
+// recover runs until all is as wanted, at most twice, and checks that it then is.
+func (w *world) recover(invited int) {
+	w.Helper()
+	runs := 0
+	for ; runs < 2; runs++ {
+		r := w.run(w.state)
+		w.state = r.state
+		if r.err != nil {
+			w.Errorf("clean run %d: %v", runs+1, r.err)
+			continue
+		}
+		if len(r.state.Failures) == 0 {
+			break
+		}
+	}
+	w.asWanted(invited)
+	w.lark.Reset()
+	last := w.run(w.state)
+	if last.err != nil || last.changed {
+		w.Errorf("after %d clean runs the plan is not empty: %v, %v", runs+1, steps(last.plan), last.err)
+	}
+	if n := len(w.lark.Writes()); n > 0 {
+		w.Errorf("a run with nothing to do has written %d times", n)
+	}
+}
+
+func steps(p reconcile.Plan) (lines []string) {
+	for _, s := range p.Steps {
+		lines = append(lines, s.Label+" "+string(directory.Encode(s.Want))+" of "+string(directory.Encode(s.Have)))
+	}
+	return lines
+}
+
+// asWanted compares the tenant with the directory, person by person.
+func (w *world) asWanted(invited int) {
+	w.Helper()
+	wanted, err := w.directory()
+	if err != nil {
+		w.Fatal(err)
+	}
+	paths := map[string]string{}
+	for _, d := range w.lark.Departments() {
+		if _, twice := paths[d.Path]; twice {
+			w.Errorf("the department %s is there twice", d.Path)
+		}
+		paths[d.OpenID], paths[d.Path] = d.Path, d.OpenID
+	}
+	if n := len(w.lark.Departments()); n != len(wanted.Departments) {
+		w.Errorf("%d departments are in Lark, want %d", n, len(wanted.Departments))
+	}
+	w.nobodyTwice(invited)
+	for id, person := range wanted.People {
+		b, bound := w.state.Bound[id]
+		user, there := w.lark.User(b.OpenID)
+		if !bound || !there {
+			w.Errorf("%s is not bound", person.Label(id))
+			continue
+		}
+		w.same(person, user, paths, w.state.Bound)
+	}
+	for id := range wanted.Departed {
+		user, there := w.lark.User(w.state.Bound[id].OpenID)
+		if !there || !user.Frozen || w.state.Bound[id].Frozen != reconcile.FrozenBySync {
+			w.Errorf("%s left and is not suspended by the sync: %v", id, w.state.Bound[id])
+		}
+	}
+	if n := len(wanted.People) + len(wanted.Departed); len(w.state.Bound) != n {
+		w.Errorf("%d people are bound, want %d", len(w.state.Bound), n)
+	}
+}
+
+func (w *world) same(want directory.Person, user sandbox.LarkUser, paths map[string]string, bound map[string]reconcile.Bound) {
+	w.Helper()
+	got := directory.Person{
+		"name": user.Name, "email": user.Email, "job_title": user.JobTitle, "employee_no": user.EmployeeNo, "city": user.City,
+		"suspended": user.Frozen, "leader": user.Leader, "departments": []string{},
+	}
+	for _, id := range user.Departments {
+		if id != directory.RootDepartment {
+			got["departments"] = append(got.Strings("departments"), paths[id])
+		}
+	}
+	want = want.Clone()
+	if leader := want.String("leader"); leader != "" {
+		want["leader"] = bound[leader].OpenID
+	}
+	if diff := directory.Changes(want, got); len(diff) > 0 {
+		for _, name := range diff {
+			w.Errorf("%s has %s %v, want %v", want.Label(""), name, got[name], want[name])
+		}
+	}
+}
+
+// nobodyTwice: an account for each email, and an invitation for each account that was made.
+func (w *world) nobodyTwice(invited int) {
+	w.Helper()
+	byName := map[string]int{}
+	users := w.lark.Users()
+	for _, u := range users {
+		byName[cmp.Or(u.EmployeeNo, u.Email)]++
+		if u.Resigned {
+			w.Errorf("%s has resigned", u.Name)
+		}
+	}
+	for name, n := range byName {
+		if n > 1 {
+			w.Errorf("%s has %d accounts", name, n)
+		}
+	}
+	if n := len(w.lark.Invitations()); n != invited || len(users) != usersBefore+invited {
+		w.Errorf("%d invitations and %d accounts, want %d and %d", n, len(users), invited, usersBefore+invited)
+	}
+}
+
+// careful checks the calls so far: nobody suspended but who left, and everybody bound stays bound.
+func (w *world) careful(before reconcile.State) {
+	w.Helper()
+	for _, c := range w.lark.Writes() {
+		var body struct {
+			Frozen *bool `json:"is_frozen"`
+		}
+		if err := json.Unmarshal([]byte(c.Body), &body); err != nil || body.Frozen == nil || !*body.Frozen {
+			continue
+		}
+		if u, _ := w.lark.User(c.Path[strings.LastIndexByte(c.Path, '/')+1:]); !mayBeFrozen[u.Email] {
+			w.Errorf("%s was suspended", u.Name)
+		}
+	}
+	for id, b := range before.Bound {
+		if now, bound := w.state.Bound[id]; !bound || now.OpenID != b.OpenID {
+			w.Errorf("%s was bound to %s, and is to %q", id, b.OpenID, now.OpenID)
+		}
+	}
+}
+
+// rested checks that after each refusal for the rate nothing was sent to the endpoint before the time that was given.
+// What was on its way when the refusal came does not count.
+func rested(calls []sandbox.Call, fault string, rest time.Duration) (early []sandbox.Call) {
+	byEndpoint := map[string][]sandbox.Call{}
+	for _, c := range calls {
+		byEndpoint[c.Endpoint] = append(byEndpoint[c.Endpoint], c)
+	}
+	for _, name := range slices.Sorted(maps.Keys(byEndpoint)) {
+		for _, refused := range byEndpoint[name] {
+			if refused.Fault != fault {
+				continue
+			}
+			told := refused.Time.Add(latency)
+			for _, c := range byEndpoint[name] {
+				if c.Time.After(told) && c.Time.Before(told.Add(rest)) {
+					early = append(early, c)
+				}
+			}
+		}
+	}
+	return early
+}
