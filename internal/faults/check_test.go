@@ -26,7 +26,7 @@ func (w *world) clean(p phase) {
 }
 
 // remedy matches what says what to do.
-var remedy = regexp.MustCompile(`(?i)\b(run again|plan again|check |grant the app|adopt the account|let (the )?runs|look (at|the)|see timeouts|` +
+var remedy = regexp.MustCompile(`(?i)\b(run again|plan again|check |grant the app|adopt the account|let (the )?runs|look (at|for|the)|see timeouts|` +
 	`ask lark|correct |report it|was written\.|the account exists|raise the timeout)`)
 
 // told checks that a run that did not do everything says what to do, and no secret.
@@ -104,9 +104,16 @@ func (w *world) asWanted(invited int) {
 	}
 	for id := range wanted.Departed {
 		user, there := w.lark.User(w.state.Bound[id].OpenID)
-		if !there || !user.Frozen || w.state.Bound[id].Frozen != reconcile.FrozenBySync {
+		by := w.state.Bound[id].Frozen
+		if _, told := w.state.Offboarded[id]; told != (by == reconcile.FrozenBySync) {
+			w.Errorf("%s left, was suspended by %s, and is told as offboarded: %v", id, by, told)
+		}
+		if !there || !user.Frozen || by != reconcile.FrozenBySync && !(w.forgetful && by == reconcile.FrozenByOthers) {
 			w.Errorf("%s left and is not suspended by the sync: %v", id, w.state.Bound[id])
 		}
+	}
+	if n := len(w.state.Offboarded); n > len(wanted.Departed) {
+		w.Errorf("%d people are told as offboarded, %d left", n, len(wanted.Departed))
 	}
 	if n := len(wanted.People) + len(wanted.Departed); len(w.state.Bound) != n {
 		w.Errorf("%d people are bound, want %d", len(w.state.Bound), n)

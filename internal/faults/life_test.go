@@ -76,7 +76,7 @@ func (w *world) week() {
 	profile("Dee Dahl", "title", "Director")
 	profile("Eve East", "lastName", "Oest", "email", "eve.oest@acme.example")
 	profile("Fay Fox", "department", "Mobile")
-	profile("Fay Fox", "managerId", w.people["Gus Goh"])
+	profile("Fay Fox", "managerId", w.people["Hal Ho"])
 	profile("Leo Lim", "city", "Berlin", "title", "Manager")
 	w.okta.Deactivate(w.people["Gus Goh"])
 	w.okta.Activate(w.people["Jon Jo"])

@@ -32,6 +32,8 @@ const (
 	latency           = 20 * time.Millisecond
 	// allowed is the time that a run may take for reading, and again for writing.
 	allowed = 3 * time.Minute
+	// pause is between two runs: what one has sent counts towards no limit of the next.
+	pause = 2 * time.Minute
 )
 
 // world is an Okta org, a Lark tenant, and the state that runs leave to each other.
@@ -45,6 +47,9 @@ type world struct {
 	state    reconcile.State
 	existing map[string]reconcile.Existing // what lark_existing_users gave; nil makes each run look again
 	people   map[string]string             // name -> Okta id
+	// forgetful: a process has died just after it suspended somebody. Nothing then tells that suspension from an
+	// administrator's, and so it is reported and left as it is.
+	forgetful bool
 }
 
 // gate stands before the tenant: it may look at a call, change the answer, or act before the call is served.
@@ -74,7 +79,7 @@ func (g *gate) set(around func(http.Handler, http.ResponseWriter, *http.Request)
 // endpoint names a request as the sandbox does.
 func endpoint(r *http.Request) string {
 	parts := strings.Split(r.URL.Path, "/")
-	if len(parts) > 5 && !slices.Contains([]string{"batch", "batch_get_id"}, parts[5]) {
+	if len(parts) > 5 && parts[2] == "contact" && !slices.Contains([]string{"batch", "batch_get_id"}, parts[5]) {
 		parts[5] = map[string]string{"users": ":user_id", "departments": ":department_id"}[parts[4]]
 	}
 	return r.Method + " " + strings.Join(parts, "/")
@@ -127,13 +132,11 @@ var policy = func() reconcile.Policy {
 // run is a refresh, a plan and an apply, as Terraform does them: by one process, which knows the state that is given.
 func (w *world) run(state reconcile.State) result {
 	w.Helper()
+	time.Sleep(pause)
 	r := result{state: state}
-	var client *lark.Client
-	var hangUp func()
-	defer func() { hangUp() }()
-	var h *http.Client
-	h, hangUp = w.ways.lark.client(patience)
-	client = lark.New(lark.Config{BaseURL: "http://localhost", AppID: appID, AppSecret: appSecret, HTTP: h})
+	h, hangUp := w.ways.lark.client(patience)
+	defer hangUp()
+	client := newClient(h)
 	wanted, err := w.directory()
 	if err != nil {
 		r.err = err
@@ -150,7 +153,7 @@ func (w *world) run(state reconcile.State) result {
 	}
 	existing := w.existing
 	if existing == nil {
-		if existing, _, err = reconcile.Match(ctx, client, wanted, []string{"user_id", "email"}); err != nil {
+		if existing, _, err = reconcile.Match(ctx, client, wanted, matchKeys); err != nil {
 			r.err = err
 			return r
 		}
@@ -172,6 +175,26 @@ func (w *world) run(state reconcile.State) result {
 	}
 	r.state = w.kept(out.State)
 	return r
+}
+
+var matchKeys = []string{"user_id", "email"}
+
+func newClient(h *http.Client) *lark.Client {
+	return lark.New(lark.Config{BaseURL: "http://localhost", AppID: appID, AppSecret: appSecret, HTTP: h})
+}
+
+// remember has the runs to come know who is in Lark now, and not look again.
+func (w *world) remember() {
+	w.Helper()
+	h, hangUp := w.ways.lark.client(patience)
+	defer hangUp()
+	wanted, err := w.directory()
+	if err != nil {
+		w.Fatal(err)
+	}
+	if w.existing, _, err = reconcile.Match(w.Context(), newClient(h), wanted, matchKeys); err != nil {
+		w.Fatal(err)
+	}
 }
 
 // kept is a state after it was written and read again.

@@ -163,7 +163,15 @@ func gaveUp(r request, err error, state *attempts) error {
 	if state.last != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		return fmt.Errorf("%w It was not tried further: %w", state.last, err)
 	}
-	return fmt.Errorf("%s: %w", r.doing, err)
+	return ended(r.doing, err)
+}
+
+// ended says what a call was for that its context has ended, and what to do where that was for the time.
+func ended(doing string, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%s: %w; perhaps something else uses up the limits of this app: run again, or raise the timeout (see timeouts)", doing, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }
 
 // sleep waits, or says at once that ctx will end before.
@@ -181,10 +189,17 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// paging is what every page of a listing carries.
+// paging is what every page of a listing carries. Where has_more is missing, a page_token tells.
 type paging struct {
-	HasMore   bool   `json:"has_more"`
+	HasMore   *bool  `json:"has_more"`
 	PageToken string `json:"page_token"`
+}
+
+func (p paging) last() bool {
+	if p.HasMore == nil {
+		return p.PageToken == ""
+	}
+	return !*p.HasMore
 }
 
 // pages reads a listing to its end: complete, or an error. An empty page may come without items.
@@ -197,7 +212,7 @@ func pages[T any](ctx context.Context, c *Client, r request, take func(T) paging
 		}
 		p := take(page)
 		switch {
-		case !p.HasMore:
+		case p.last():
 			return nil
 		case p.PageToken == "":
 			return fmt.Errorf("%s: the listing is incomplete: there is more, but no page_token to it; run again", r.doing)

@@ -185,6 +185,51 @@ func TestClient_waits_as_long_as_the_rate_wants_and_says_so_when_the_time_is_up(
 	})
 }
 
+func TestClient_says_what_to_do_when_a_read_for_many_runs_out_of_time(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		c := f.client()
+		f.refuse(0, to("GET", "/batch"), reply{status: 429, body: `{"code":99991400,"msg":"request trigger frequency limit"}`})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		for what, read := range map[string]func() error{
+			"reading users":       func() error { _, err := c.Users(ctx, []string{"ou_1"}); return err },
+			"reading departments": func() error { _, err := c.Departments(ctx, []string{"od-1"}); return err },
+		} {
+			err := read()
+			if !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), what) || !strings.Contains(err.Error(), "raise the timeout") {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
+
+func TestClient_knows_whether_a_failed_write_may_have_been_done(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		reply reply
+		want  bool
+	}{
+		"a gateway's error": {reply{status: 502, body: "<html>"}, true},
+		"a refusal":         {refusal(400, 44036, "freeze tenant founder is forbidden"), false},
+		"a lock":            {refusal(400, 44025, "update user lock error,wait some seconds and retry"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake()
+				f.refuse(0, to("PATCH", "/users/ou_1"), tc.reply)
+				err := f.client().UpdateUser(t.Context(), "ou_1", directory.Person{"suspended": true})
+				var e *Error
+				if !errors.As(err, &e) || e.MayBeDone() != tc.want {
+					t.Errorf("MayBeDone is not %v: %v", tc.want, err)
+				}
+			})
+		})
+	}
+}
+
 func TestClient_stops_when_its_context_ends(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

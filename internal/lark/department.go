@@ -91,7 +91,7 @@ func (c *Client) DepartmentTree(ctx context.Context) (map[string]directory.Depar
 	case c.tree.turn <- struct{}{}:
 		defer func() { <-c.tree.turn }()
 	case <-ctx.Done():
-		return nil, fmt.Errorf("listing departments: %w", ctx.Err())
+		return nil, ended("listing departments", ctx.Err())
 	}
 	c.tree.mu.Lock()
 	known, writes := c.tree.known, c.tree.writes
@@ -185,7 +185,7 @@ func (c *Client) walk(ctx context.Context, into map[string]directory.Department)
 func (c *Client) CreateDepartment(ctx context.Context, path string, d directory.Department) (string, error) {
 	unlock, err := c.lockStructure(ctx, "")
 	if err != nil {
-		return "", fmt.Errorf("creating department %q: %w", path, err)
+		return "", ended(fmt.Sprintf("creating department %q", path), err)
 	}
 	defer unlock()
 	body := map[string]any{"name": d.Name, "parent_department_id": orRoot(d.Parent)}
@@ -197,10 +197,14 @@ func (c *Client) CreateDepartment(ctx context.Context, path string, d directory.
 		id, err := c.postDepartment(ctx, path, generation, body)
 		if err != nil {
 			var e *Error
-			if errors.As(err, &e) && e.mayBeDepartment() {
-				return c.namesake(ctx, d, e)
+			if !errors.As(err, &e) || !e.mayBeDepartment() {
+				return "", err
 			}
-			return "", err
+			id, err := c.namesake(ctx, d, e)
+			if err != nil && generation != "" && oneOf(e.Code, 43000, 43022) {
+				return generation, nil // who has the name is the one that was made: reads are only behind, or may not show it
+			}
+			return id, err
 		}
 		if generation != "" || !c.vanished(ctx, id, d) {
 			return id, nil
@@ -249,13 +253,19 @@ func (c *Client) namesake(ctx context.Context, d directory.Department, refused *
 		defer cancel()
 	}
 	id, other, err := c.sibling(ctx, d)
+	// A create that is refused after its first answer was lost has made it, and a listing may be seconds behind.
+	for try := 1; try < 4 && err == nil && id == "" && refused.lost && refused.Class != Transient; try++ {
+		if err = sleep(ctx, c.retry.lock.delay(try)); err == nil {
+			id, other, err = c.sibling(ctx, d)
+		}
+	}
 	switch {
 	case refused.Class == Transient && (err != nil || id == ""):
 		return "", refused
 	case err != nil:
 		return "", fmt.Errorf("%w Whether it exists could not be found out: %w", refused, err)
 	case id == "":
-		return "", fmt.Errorf("%w There is none under that parent: it may stand elsewhere, or out of the app's sight", refused)
+		return "", fmt.Errorf("%w There is none under that parent: it may stand elsewhere, or out of the app's sight: look for it in the admin console", refused)
 	case d.DepartmentID != "" && other != "" && other != d.DepartmentID:
 		return "", fmt.Errorf("%w The department of that name under its parent, %s, has the department_id %s", refused, id, other)
 	}
@@ -297,7 +307,7 @@ func (c *Client) UpdateDepartment(ctx context.Context, id string, d directory.De
 	}
 	unlock, err := c.lockStructure(ctx, id)
 	if err != nil {
-		return fmt.Errorf("%s: %w", r.doing, err)
+		return ended(r.doing, err)
 	}
 	defer unlock()
 	_, err = call[json.RawMessage](ctx, c, r)

@@ -95,6 +95,9 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// MayBeDone reports whether the call may have been carried out all the same: an attempt of it had no whole answer.
+func (e *Error) MayBeDone() bool { return e.lost }
+
 // Unwrap returns why no answer came, if none did.
 func (e *Error) Unwrap() error { return e.Err }
 

@@ -75,6 +75,21 @@ func TestError_carries_what_Lark_said(t *testing.T) {
 	}
 }
 
+func TestError_reads_the_shape_of_the_documentation_too(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.refuse(0, to("PATCH", "/users/ou_1"), reply{status: 400, body: `{"code":99991672,"msg":"Access denied.","error":{"logid":"from-body",
+		"field_violations":[{"field":"gender","value":7,"description":"bad"}],"permission_violations":[{"scope":"contact:contact","url":"https://open.larksuite.com/x"}]}}`})
+	err := f.served(t).UpdateUser(t.Context(), "ou_1", directory.Person{"name": "x"})
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Fatal(err)
+	}
+	if e.LogID != "from-body" || len(e.Violations) != 2 || e.Violations[0].Field != "gender" || !strings.Contains(err.Error(), "the scope contact:contact") {
+		t.Errorf("%+v: %v", e, err)
+	}
+}
+
 func TestError_means_by_its_code_what_it_means_at_its_endpoint(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

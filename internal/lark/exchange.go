@@ -2,6 +2,7 @@ package lark
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -100,11 +101,12 @@ type envelope struct {
 // details is the envelope's error; it may be missing, and its shape is not always this one.
 type details struct {
 	LogID           string `json:"log_id"`
+	LogIDInSamples  string `json:"logid"`
 	FieldViolations []struct {
-		Field, Value, Description string
+		Field, Description string
 	} `json:"field_violations"`
 	PermissionViolations []struct {
-		Type, Subject, Scope, Description string
+		Subject, Scope, Description string
 	} `json:"permission_violations"`
 }
 
@@ -131,7 +133,7 @@ func (c *Client) judge(r request, a answer) (json.RawMessage, *Error) {
 	var d details
 	if json.Unmarshal(env.Error, &d) == nil {
 		if e.LogID == "" {
-			e.LogID = d.LogID
+			e.LogID = cmp.Or(d.LogID, d.LogIDInSamples)
 		}
 		for _, v := range d.FieldViolations {
 			e.Violations = append(e.Violations, Violation{Field: v.Field, Description: c.redact(v.Description)})

@@ -3,7 +3,6 @@ package lark
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -57,7 +56,7 @@ func (r *reader[V]) load(ctx context.Context, ids []string) (map[string]V, error
 		select {
 		case <-b.done:
 		case <-ctx.Done():
-			return nil, fmt.Errorf("reading %s: %w", r.what, ctx.Err())
+			return nil, ended("reading "+r.what, ctx.Err())
 		}
 		if b.err != nil {
 			return nil, b.err

@@ -111,10 +111,10 @@ func (c *Client) signIn(ctx context.Context) (*token, error) {
 	if err != nil {
 		return nil, err
 	}
-	if answer.Token == "" || answer.Expire <= 0 {
+	if answer.Token == "" {
 		return nil, errors.New(doing + ": the answer has no token; check base_url")
 	}
-	life := time.Duration(answer.Expire) * time.Second
+	life := time.Duration(max(0, answer.Expire)) * time.Second // one in its last second serves the calls that wait
 	return &token{
 		value:   answer.Token,
 		expires: start.Add(life),

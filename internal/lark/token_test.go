@@ -74,6 +74,22 @@ func TestClient_uses_the_old_token_while_no_new_one_is_to_be_had(t *testing.T) {
 	})
 }
 
+func TestClient_uses_a_token_in_its_last_second_and_asks_for_another(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.life = 0
+	openIDs, _ := f.people(2)
+	c := f.served(t)
+	for _, id := range openIDs {
+		if _, err := c.User(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+	}
+	if f.tokens != 2 {
+		t.Errorf("%d tokens", f.tokens)
+	}
+}
+
 func TestClient_replaces_a_refused_token_once_for_everybody(t *testing.T) {
 	t.Parallel()
 	// Reports have 99991663 with all of these statuses.

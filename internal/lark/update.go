@@ -128,7 +128,9 @@ func (c *Client) customAttrs(ctx context.Context, openID string, attributes dire
 		return nil, c.hiding(r, "custom attributes", scopeEmployee) // there may be others, which must not be lost
 	}
 	var all []customAttr
-	data.User.into("custom_attrs", &all)
+	if data.User.has("custom_attrs") && !data.User.into("custom_attrs", &all) {
+		return nil, c.malformed(r, "has custom attributes of an unexpected shape")
+	}
 	changed := false
 	for i, a := range all {
 		name := directory.CustomPrefix + a.ID

@@ -128,6 +128,16 @@ func TestUpdateUser_does_not_risk_custom_attributes_that_it_cannot_see(t *testin
 	}
 }
 
+func TestUpdateUser_writes_no_custom_attributes_where_it_does_not_understand_what_is_there(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.people(1)
+	f.users[0]["custom_attrs"] = []any{map[string]any{"type": "TEXT", "id": "C-5", "value": "bare"}}
+	if err := f.served(t).UpdateUser(t.Context(), "ou_1", directory.Person{"custom.C-1": "new"}); err == nil || len(f.sent("PATCH", "/users/ou_1")) > 0 {
+		t.Error(err)
+	}
+}
+
 func TestUpdateUser_moves_and_freezes_one_person_a_second(t *testing.T) {
 	t.Parallel()
 	for name, give := range map[string]directory.Person{

@@ -214,17 +214,23 @@ func (w wireUser) departments() []string {
 	var ids []string
 	var orders []struct {
 		ID      string `json:"department_id"`
+		Order   int64  `json:"department_order"`
 		Primary bool   `json:"is_primary_dept"`
 	}
 	w.into("department_ids", &ids)
-	w.into("orders", &orders)
 	if len(ids) == 0 {
 		return nil
 	}
-	primary := ids[0]
-	for _, o := range orders {
-		if o.Primary && slices.Contains(ids, o.ID) {
-			primary = o.ID
+	if !w.into("orders", &orders) {
+		orders = nil
+	}
+	primary, marked, highest := ids[0], false, int64(-1)
+	for _, o := range orders { // the primary one is marked, or else has the highest order, the first of equals
+		if !slices.Contains(ids, o.ID) || marked && !o.Primary {
+			continue
+		}
+		if o.Primary || o.Order > highest {
+			primary, marked, highest = o.ID, o.Primary, o.Order
 		}
 	}
 	others := slices.DeleteFunc(ids, func(id string) bool { return id == primary })

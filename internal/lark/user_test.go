@@ -130,13 +130,16 @@ func TestUser_without_gender_or_join_time_has_the_value_that_stands_for_none(t *
 func TestUser_departments_have_the_primary_first(t *testing.T) {
 	t.Parallel()
 	for doc, want := range map[string][]string{
-		`{"open_id":"o","department_ids":["0"]}`:                                                                                nil,
-		`{"open_id":"o","department_ids":[]}`:                                                                                   nil,
-		`{"open_id":"o","department_ids":["od-b","od-c","od-a"]}`:                                                               {"od-b", "od-a", "od-c"},
-		`{"open_id":"o","department_ids":["od-a","od-b"],"orders":[{"department_id":"od-b","is_primary_dept":true}]}`:           {"od-b", "od-a"},
-		`{"open_id":"o","department_ids":["od-a","od-b"],"orders":[{"department_id":"od-x","is_primary_dept":true}]}`:           {"od-a", "od-b"},
-		`{"open_id":"o","department_ids":["od-a","0"],"orders":[{"department_id":"0","is_primary_dept":true}]}`:                 {"od-a"},
-		`{"open_id":"o","department_ids":["od-a","od-a","od-b"],"orders":[{"department_id":"od-b","is_primary_dept":"maybe"}]}`: {"od-a", "od-b"},
+		`{"open_id":"o","department_ids":["0"]}`:                                                                      nil,
+		`{"open_id":"o","department_ids":[]}`:                                                                         nil,
+		`{"open_id":"o","department_ids":["od-b","od-c","od-a"]}`:                                                     {"od-b", "od-a", "od-c"},
+		`{"open_id":"o","department_ids":["od-a","od-b"],"orders":[{"department_id":"od-b","is_primary_dept":true}]}`: {"od-b", "od-a"},
+		`{"open_id":"o","department_ids":["od-a","od-b"],"orders":[{"department_id":"od-a","department_order":1},{"department_id":"od-b","department_order":2}]}`:   {"od-b", "od-a"},
+		`{"open_id":"o","department_ids":["od-a","od-b"],"orders":[{"department_id":"od-b"},{"department_id":"od-a"}]}`:                                             {"od-b", "od-a"},
+		`{"open_id":"o","department_ids":["od-a","od-b"],"orders":[{"department_id":"od-a","is_primary_dept":true},{"department_id":"od-b","department_order":2}]}`: {"od-a", "od-b"},
+		`{"open_id":"o","department_ids":["od-a","od-b"],"orders":[{"department_id":"od-x","is_primary_dept":true}]}`:                                               {"od-a", "od-b"},
+		`{"open_id":"o","department_ids":["od-a","0"],"orders":[{"department_id":"0","is_primary_dept":true}]}`:                                                     {"od-a"},
+		`{"open_id":"o","department_ids":["od-a","od-a","od-b"],"orders":[{"department_id":"od-b","is_primary_dept":"maybe"}]}`:                                     {"od-a", "od-b"},
 	} {
 		users, err := decodeUsers(wire(t, doc))
 		if err != nil {

@@ -32,7 +32,7 @@ func compile(expression string, withGroups bool, accepts func(*cel.Type) error) 
 		return nil, fmt.Errorf("does not compile: %w", err)
 	}
 	if !withGroups && uses(compiled, "groups") {
-		return nil, errors.New("uses groups, but the source has none; give it groups = data.lark_okta_groups.<name>.groups")
+		return nil, errors.New("uses groups, but the source has none; give it groups, a JSON object: group id => {\"name\", \"members\"}")
 	}
 	if err := accepts(compiled.OutputType()); err != nil {
 		return nil, err

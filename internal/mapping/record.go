@@ -18,7 +18,7 @@ import (
 func (s *source) records() (map[string]json.RawMessage, error) {
 	var records map[string]json.RawMessage
 	if err := json.Unmarshal(s.given.Users, &records); err != nil {
-		return nil, fmt.Errorf("is no JSON object of records, source id => record: %w", err)
+		return nil, fmt.Errorf("is no JSON object of records, source id => record: %w", plain(err))
 	}
 	if len(records) == 0 {
 		return nil, fmt.Errorf("%s gave no records at all; that is never taken for a company without people: "+
@@ -26,6 +26,18 @@ func (s *source) records() (map[string]json.RawMessage, error) {
 			s.name())
 	}
 	return records, nil
+}
+
+// plain says what JSON there is in the place of another, without the names of Go.
+func plain(err error) error {
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		where := "it"
+		if wrong.Field != "" {
+			where = wrong.Field
+		}
+		return fmt.Errorf("%s is a JSON %s", where, wrong.Value)
+	}
+	return err
 }
 
 func (s *source) name() string {
@@ -41,7 +53,7 @@ func decodeRecord(doc json.RawMessage) (map[string]any, error) {
 	d.UseNumber()
 	var record map[string]any
 	if err := d.Decode(&record); err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
 	if record == nil {
 		return nil, errors.New("it is null")
@@ -106,7 +118,7 @@ func (s *source) groupNames() (map[string]ref.Val, error) {
 		Members []string `json:"members"`
 	}
 	if err := json.Unmarshal(s.given.Groups, &groups); err != nil {
-		return nil, fmt.Errorf("is no JSON object of groups, group id => {\"name\", \"members\"}: %w", err)
+		return nil, fmt.Errorf("is no JSON object of groups, group id => {\"name\", \"members\"}: %w", plain(err))
 	}
 	names := map[string][]string{}
 	for _, id := range slices.Sorted(maps.Keys(groups)) {

@@ -250,9 +250,10 @@ func (a *serviceApp) fetch(ctx context.Context) (grant, error) {
 // assertion makes the JWT that proves who the client is. Okta takes each (jti) once, so every attempt has its own.
 func (a *serviceApp) assertion(audience string) (string, error) {
 	now := a.client.now()
-	token := jwt.NewWithClaims(a.method, jwt.RegisteredClaims{
-		Issuer: a.clientID, Subject: a.clientID, Audience: jwt.ClaimStrings{audience}, ID: crand.Text(),
-		IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(5 * time.Minute)),
+	token := jwt.NewWithClaims(a.method, jwt.MapClaims{
+		"iss": a.clientID, "sub": a.clientID, "jti": crand.Text(),
+		"aud": audience, // one string, as Okta documents it; RegisteredClaims would make it a list
+		"iat": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(),
 	})
 	if a.keyID != "" {
 		token.Header["kid"] = a.keyID

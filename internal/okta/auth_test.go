@@ -9,6 +9,8 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"net/http"
@@ -171,6 +173,31 @@ func TestNew_says_what_is_wrong_with_a_key_and_prints_nothing_of_it(t *testing.T
 				t.Errorf("%s: %v shows the key", name, err)
 			}
 		}
+	}
+}
+
+func TestServiceApp_asserts_what_Okta_documents_in_the_types_that_it_documents(t *testing.T) {
+	t.Parallel()
+	c := insideApp(t, http.NotFoundHandler())
+	const audience = "https://acme.okta.com/oauth2/v1/token"
+	signed, err := c.auth.(*serviceApp).assertion(audience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := base64.RawURLEncoding.DecodeString(strings.Split(signed, ".")[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var claims struct {
+		Iss, Sub, Aud, JTI string
+		Iat, Exp           int64
+	}
+	if err := json.Unmarshal(part, &claims); err != nil { // a list of audiences is none
+		t.Fatalf("%s: %v", part, err)
+	}
+	if claims.Iss != "0oaclient" || claims.Sub != claims.Iss || claims.Aud != audience || claims.JTI == "" ||
+		claims.Exp <= claims.Iat || claims.Exp > claims.Iat+3600 {
+		t.Errorf("%s", part)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -47,6 +48,7 @@ type Client struct {
 
 	now    func() time.Time
 	delays delays
+	linked atomic.Bool // a page had a self link, as every page should
 
 	mu      sync.Mutex
 	buckets map[string]*bucket

@@ -204,20 +204,27 @@ func TestClient_says_that_it_waited_for_the_rate_limit_when_its_time_is_over(t *
 
 func TestClient_waits_as_long_as_a_gateway_asks(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		o := org(2, sandbox.OktaOptions{})
-		calls := 0
-		o.Inject(sandbox.Fault{
-			Match:   func(sandbox.Call) bool { calls++; return calls == 1 },
-			Respond: func(w http.ResponseWriter) { w.Header().Set("Retry-After", "20"); w.WriteHeader(503) },
-		})
-		if _, err := inside(t, o).Users(t.Context(), Query{}); err != nil {
-			t.Fatal(err)
+	for _, status := range []int{429, 503} {
+		for _, asks := range []func() string{
+			func() string { return "20" },
+			func() string { return time.Now().Add(20 * time.Second).UTC().Format(http.TimeFormat) },
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				o := org(2, sandbox.OktaOptions{})
+				calls := 0
+				o.Inject(sandbox.Fault{
+					Match:   func(sandbox.Call) bool { calls++; return calls == 1 },
+					Respond: func(w http.ResponseWriter) { w.Header().Set("Retry-After", asks()); w.WriteHeader(status) },
+				})
+				if _, err := inside(t, o).Users(t.Context(), Query{}); err != nil {
+					t.Fatal(err)
+				}
+				if wait := o.Calls()[1].Time.Sub(o.Calls()[0].Time); wait < 20*time.Second || wait > 21*time.Second {
+					t.Errorf("%d, %s: waited %s", status, asks(), wait)
+				}
+			})
 		}
-		if wait := o.Calls()[1].Time.Sub(o.Calls()[0].Time); wait != 20*time.Second {
-			t.Errorf("waited %s", wait)
-		}
-	})
+	}
 }
 
 // reply makes the rate headers of an answer.

@@ -9,10 +9,10 @@ import (
 )
 
 // links is what the Link headers of a page say. next is "" on the last page; any tells whether there was a link at
-// all: Okta sends a self link with every page.
+// all, and self whether there was one to the page itself: Okta sends that with every page.
 type links struct {
-	next string
-	any  bool
+	next      string
+	any, self bool
 }
 
 // readLinks reads Link headers (RFC 8288): one link a line, as Okta sends them, or several, as proxies join them. What
@@ -27,7 +27,8 @@ func readLinks(h http.Header) (links, error) {
 			}
 			parameters, tail := cutParameters(after)
 			rest, found.any = tail, true
-			if !isNext(parameters) {
+			found.self = found.self || hasRel(parameters, "self")
+			if !hasRel(parameters, "next") {
 				continue
 			}
 			if found.next != "" && found.next != target {
@@ -62,14 +63,14 @@ func cutParameters(s string) (parameters, rest string) {
 	return s, ""
 }
 
-func isNext(parameters string) bool {
+func hasRel(parameters, wanted string) bool {
 	for _, p := range strings.Split(parameters, ";") {
 		name, value, _ := strings.Cut(p, "=")
 		if !strings.EqualFold(strings.TrimSpace(name), "rel") {
 			continue
 		}
-		for _, rel := range strings.Fields(strings.Trim(strings.TrimSpace(value), `"`)) {
-			if strings.EqualFold(rel, "next") {
+		for _, rel := range strings.Fields(strings.Trim(strings.TrimSpace(value), `"'`)) {
+			if strings.EqualFold(rel, wanted) {
 				return true
 			}
 		}

@@ -17,15 +17,16 @@ func TestReadLinks_finds_next_however_the_links_are_written(t *testing.T) {
 		lines []string
 		want  links
 	}{
-		"two lines":            {[]string{self, next}, links{target, true}},
-		"joined":               {[]string{self + ", " + next}, links{target, true}},
-		"joined the other way": {[]string{next + "," + self}, links{target, true}},
-		"the last page":        {[]string{self}, links{"", true}},
+		"two lines":            {[]string{self, next}, links{target, true, true}},
+		"joined":               {[]string{self + ", " + next}, links{target, true, true}},
+		"joined the other way": {[]string{next + "," + self}, links{target, true, true}},
+		"the last page":        {[]string{self}, links{"", true, true}},
 		"none":                 {nil, links{}},
-		"a comma in a link":    {[]string{self, `<https://acme.okta.com/api/v1/users?search=a,b>; rel="next"`}, links{"https://acme.okta.com/api/v1/users?search=a,b", true}},
-		"without quotes":       {[]string{`</api/v1/users?after=1>; rel=next`}, links{"/api/v1/users?after=1", true}},
-		"other parameters":     {[]string{`</api/v1/users?after=1>; title="a, b; c"; REL="prev Next"`}, links{"/api/v1/users?after=1", true}},
-		"the same link twice":  {[]string{next, next}, links{target, true}},
+		"a comma in a link":    {[]string{self, `<https://acme.okta.com/api/v1/users?search=a,b>; rel="next"`}, links{"https://acme.okta.com/api/v1/users?search=a,b", true, true}},
+		"without quotes":       {[]string{`</api/v1/users?after=1>; rel=next`}, links{"/api/v1/users?after=1", true, false}},
+		"in single quotes":     {[]string{`</api/v1/users?after=1>; rel='next'`}, links{"/api/v1/users?after=1", true, false}},
+		"other parameters":     {[]string{`</api/v1/users?after=1>; title="a, b; c"; REL="prev Next"`}, links{"/api/v1/users?after=1", true, false}},
+		"the same link twice":  {[]string{next, next}, links{target, true, false}},
 	} {
 		got, err := readLinks(http.Header{"Link": test.lines})
 		if err != nil || got != test.want {

@@ -70,9 +70,12 @@ func (c *Client) walk(ctx context.Context, l listing) (people, error) {
 			return nil, fmt.Errorf("there is no end after %d pages", maxPages)
 		}
 		seen[cursor(u)] = true
-		users, links, err := c.page(ctx, l, u)
+		users, links, err := c.linkedPage(ctx, l, u)
 		if err != nil {
 			return nil, fmt.Errorf("page %d: %w", n, err)
+		}
+		if links.self {
+			c.linked.Store(true)
 		}
 		idle++
 		for _, item := range users {
@@ -81,9 +84,9 @@ func (c *Client) walk(ctx context.Context, l listing) (people, error) {
 			}
 		}
 		switch {
-		case links.next == "" && !links.any && len(users) >= min(l.limit, 200):
-			// Okta sends a self link with each page, so something has taken the links away, next too perhaps.
-			return nil, fmt.Errorf("page %d is full, and its Link headers are gone; check for a proxy that removes them", n)
+		case !links.any && c.linked.Load() && len(users) == 0 && n > 1:
+			return nil, fmt.Errorf("page %d is empty and came without Link headers, so nothing tells whether it is the last; check for a "+
+				"proxy that answers itself", n)
 		case links.next == "":
 			return found, nil
 		case idle >= maxIdle:
@@ -115,6 +118,29 @@ func (c *Client) first(l listing) *url.URL {
 
 // cursor names a page: two addresses that differ in the order of parameters only are the same.
 func cursor(u *url.URL) string { return u.Query().Encode() }
+
+// linkedPage is page, but doubts one without any link where others had some, or where it is full: Okta sends a self link
+// with each, so something may have taken the links away, next too. The same page is asked for with one user less: if
+// links come through, that one has a next link.
+func (c *Client) linkedPage(ctx context.Context, l listing, u *url.URL) ([]user, links, error) {
+	users, found, err := c.page(ctx, l, u)
+	limit, _ := strconv.Atoi(u.Query().Get("limit"))
+	if limit <= 0 || limit > usersPage { // an org may give no more, whatever is asked for
+		limit = usersPage
+	}
+	if err != nil || found.any || len(users) < limit && !c.linked.Load() {
+		return users, found, err
+	}
+	less := *u
+	q := less.Query()
+	q.Set("limit", strconv.Itoa(max(len(users)-1, 1)))
+	less.RawQuery = q.Encode()
+	again, found, err := c.page(ctx, l, &less)
+	if err == nil && found.next == "" && len(users) > 1 && len(again) >= len(users)-1 {
+		err = errors.New("it came without Link headers, so nothing tells whether it is the last; check for a proxy that removes them")
+	}
+	return append(users, again...), found, err
+}
 
 // page reads one page.
 func (c *Client) page(ctx context.Context, l listing, u *url.URL) ([]user, links, error) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -69,6 +70,69 @@ func TestUsers_a_listing_cut_at_any_page_is_an_error(t *testing.T) {
 					t.Errorf("%s at page %d: %v does not say where", name, page, err)
 				}
 			}
+		}
+	}
+}
+
+// Okta sends a self link with each page, but that there is no next link is all that the end of a listing is known by.
+func TestUsers_a_page_without_links_is_the_last_if_a_smaller_one_is_not(t *testing.T) {
+	t.Parallel()
+	isSelf := func(v string) bool { return strings.Contains(v, `rel="self"`) }
+	for name, strip := range map[string]func([]string) []string{
+		"no self links":         func(lines []string) []string { return slices.DeleteFunc(lines, isSelf) },
+		"none on the last page": func(lines []string) []string { return lines[:len(lines)/2*2] },
+	} {
+		for _, people := range []int{1, 199, 200, 201, 350, 399, 400} {
+			o := org(people, sandbox.OktaOptions{})
+			var calls atomic.Int32
+			c := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				calls.Add(1)
+				reply := httptest.NewRecorder()
+				o.ServeHTTP(reply, r)
+				reply.Header()["Link"] = strip(reply.Header()["Link"])
+				for name, values := range reply.Header() {
+					w.Header()[name] = values
+				}
+				_, _ = w.Write(reply.Body.Bytes())
+			}))
+			for _, q := range []Query{{}, {Search: "status pr"}, {GroupIDs: []string{o.GroupID("Everyone")}}} {
+				calls.Store(0)
+				got, err := c.Users(t.Context(), q)
+				if err != nil || len(got) != people {
+					t.Errorf("%s, %d people, %+v: %d records, %v", name, people, q, len(got), err)
+				}
+				if n := calls.Load(); n > 9 {
+					t.Errorf("%s, %d people, %+v: %d calls", name, people, q, n)
+				}
+			}
+		}
+	}
+}
+
+func TestUsers_an_empty_page_without_links_is_not_the_end_of_a_listing(t *testing.T) {
+	t.Parallel()
+	o := org(450, sandbox.OktaOptions{})
+	o.Inject(sandbox.Fault{
+		Match: func(c sandbox.Call) bool {
+			return !strings.Contains(c.Query, "filter=") && strings.Contains(c.Query, "after=")
+		},
+		Respond: func(w http.ResponseWriter) { _, _ = io.WriteString(w, "[]") },
+	})
+	got, err := serve(t, o).Users(t.Context(), Query{})
+	if err == nil || !strings.Contains(err.Error(), "page 2 is empty") {
+		t.Errorf("%d records, %v", len(got), err)
+	}
+}
+
+func TestUsers_links_that_one_page_has_lost_are_found_again(t *testing.T) {
+	t.Parallel()
+	for page := 1; page <= 2; page++ {
+		var lost atomic.Bool
+		h := withoutLinks(org(450, sandbox.OktaOptions{}), func(c sandbox.Call) bool {
+			return !strings.Contains(c.Query, "filter=") && pageNumber(c, 200) == page && lost.CompareAndSwap(false, true)
+		})
+		if got, err := serve(t, h).Users(t.Context(), Query{}); err != nil || len(got) != 450 {
+			t.Errorf("page %d: %d records, %v", page, len(got), err)
 		}
 	}
 }

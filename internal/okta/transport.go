@@ -130,11 +130,11 @@ func (c *Client) attempt(ctx context.Context, k call, refused int) (class, time.
 	case err == nil:
 		return never, 0, nil
 	case errors.As(err, new(badPage)), errors.As(err, new(*http.MaxBytesError)):
-		return never, 0, fmt.Errorf("%s: %w", k.endpoint, err)
+		return never, 0, fmt.Errorf("%s: %w. Check org_url, and whether a proxy answers in Okta's place", k.endpoint, err)
 	case limit.Err() != nil:
-		return slow, 0, fmt.Errorf("%s: the answer did not end within %s", k.endpoint, c.delays.answer)
+		return slow, 0, fmt.Errorf("%s: the answer did not end within %s. Check the network, and run again", k.endpoint, c.delays.answer)
 	}
-	return again, 0, fmt.Errorf("%s: the answer broke off: %w", k.endpoint, err)
+	return again, 0, fmt.Errorf("%s: the answer broke off: %w. Check the network, and run again", k.endpoint, err)
 }
 
 func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
@@ -158,7 +158,7 @@ func (c *Client) judge(k call, b *bucket, req *http.Request, resp *http.Response
 	e := c.refusal(k.endpoint, resp)
 	switch e.Status {
 	case http.StatusTooManyRequests:
-		wait := c.delays.backoff(refused + 1)
+		wait := max(c.delays.backoff(refused+1), retryAfter(resp.Header))
 		if !crowded(resp.Header) {
 			wait = max(wait, untilReset(resp.Header, c.now())+c.delays.grace)
 		}
@@ -191,7 +191,7 @@ func (c *Client) unanswered(ctx context.Context, k call, err error) (class, erro
 	case errors.As(err, new(*tls.CertificateVerificationError)), errors.As(err, new(tls.RecordHeaderError)):
 		return never, fmt.Errorf("%s: no trustworthy connection to %s: %w. Check org_url, and whether a proxy replaces certificates", k.endpoint, c.base.Host, err)
 	case timeout:
-		return slow, fmt.Errorf("%s: no answer from %s in time: %w", k.endpoint, c.base.Host, err)
+		return slow, fmt.Errorf("%s: no answer from %s in time: %w. Check the network, and run again", k.endpoint, c.base.Host, err)
 	}
 	return again, fmt.Errorf("%s: no answer from %s: %w. Check org_url and the network", k.endpoint, c.base.Host, err)
 }
@@ -241,13 +241,15 @@ func jitter(most time.Duration) time.Duration {
 	return rand.N(most)
 }
 
-// retryAfter is what a gateway asks for; Okta itself does not.
+// retryAfter is what a gateway asks for, in seconds or as a date; Okta itself does not.
 func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.Atoi(h.Get("Retry-After"))
-	if err != nil || seconds < 0 {
-		return 0
+	wait := time.Duration(0)
+	if seconds, err := strconv.Atoi(h.Get("Retry-After")); err == nil {
+		wait = time.Duration(min(seconds, int(longestWindow/time.Second))) * time.Second
+	} else if until, err := http.ParseTime(h.Get("Retry-After")); err == nil {
+		wait = time.Until(until)
 	}
-	return min(time.Duration(seconds)*time.Second, longestWindow)
+	return min(max(0, wait), longestWindow)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -15,7 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/directorysync"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/existingusers"
@@ -38,7 +41,7 @@ type model struct {
 	BaseURL   types.String `tfsdk:"base_url"`
 	AppID     types.String `tfsdk:"app_id"`
 	AppSecret types.String `tfsdk:"app_secret"`
-	Okta      *oktaModel   `tfsdk:"okta"`
+	Okta      types.Object `tfsdk:"okta"`
 }
 
 type oktaModel struct {
@@ -63,7 +66,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "Where the tenant is: `lark` (default) or `feishu`. An app of one does not exist in the other. Environment: `LARK_REGION`.",
 			},
 			"base_url": schema.StringAttribute{
-				Optional: true,
+				Optional: true, Validators: []validator.String{baseURLValidator{}},
 				MarkdownDescription: "Base URL of the Open API, instead of the region's: https, or http on a loopback address. Environment: " +
 					"`LARK_BASE_URL`.",
 			},
@@ -101,7 +104,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 						MarkdownDescription: "Key id (`kid`) of that key, where the app has several. Environment: `OKTA_API_PRIVATE_KEY_ID`.",
 					},
 					"scopes": schema.ListAttribute{
-						Optional: true, ElementType: types.StringType,
+						Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
 						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`.",
 					},
 				},
@@ -117,12 +120,14 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 		Region: m.Region, BaseURL: m.BaseURL, AppID: m.AppID, AppSecret: m.AppSecret,
 		UserAgent: fmt.Sprintf("terraform-provider-lark/%s (terraform/%s)", p.version, req.TerraformVersion),
 	}
-	if o := m.Okta; o != nil {
+	switch {
+	case m.Okta.IsUnknown():
+		settings.Okta.OrgURL = types.StringUnknown() // nothing is done without it
+	case !m.Okta.IsNull():
+		var o oktaModel
+		resp.Diagnostics.Append(m.Okta.As(ctx, &o, basetypes.ObjectAsOptions{})...)
 		settings.Okta = clients.OktaSettings{
-			OrgURL: o.OrgURL, APIToken: o.APIToken, ClientID: o.ClientID, PrivateKey: o.PrivateKey, PrivateKeyID: o.PrivateKeyID,
-		}
-		if !o.Scopes.IsNull() && !o.Scopes.IsUnknown() {
-			resp.Diagnostics.Append(o.Scopes.ElementsAs(ctx, &settings.Okta.Scopes, false)...)
+			OrgURL: o.OrgURL, APIToken: o.APIToken, ClientID: o.ClientID, PrivateKey: o.PrivateKey, PrivateKeyID: o.PrivateKeyID, Scopes: o.Scopes,
 		}
 	}
 	c := clients.New(settings)
@@ -139,4 +144,23 @@ func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSour
 
 func (p *larkProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{functions.NewE164, functions.NewPerson, functions.NewSlug, functions.NewTransliterate}
+}
+
+// baseURLValidator refuses a base URL before anything is planned: a plan for new people asks Lark nothing, and would go
+// through with any.
+type baseURLValidator struct{}
+
+func (baseURLValidator) Description(context.Context) string {
+	return "an https URL, or http on a loopback address"
+}
+
+func (v baseURLValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (baseURLValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.ValueString() == "" {
+		return
+	}
+	if err := lark.CheckBaseURL(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid base URL", err.Error())
+	}
 }

@@ -42,6 +42,9 @@ func (x *executor) change(ctx context.Context, s Step) error {
 		err = errPending
 	default:
 		x.unwritten(s.ID, want, have)
+		if want.Bool("suspended") && mayBeDone(err) {
+			x.perhapsSuspended(s.ID)
+		}
 	}
 	if len(misfits) == 0 {
 		return err
@@ -122,6 +125,22 @@ func (x *executor) settled(id string, want directory.Person) {
 	} else if ok {
 		b.Frozen, b.SuspendedAt = NotFrozen, nil
 	}
+	x.bound[id] = b
+}
+
+// mayBeDone reports whether a write that failed may have been carried out, its answer having been lost.
+func mayBeDone(err error) bool {
+	var told interface{ MayBeDone() bool }
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.As(err, &told) && told.MayBeDone()
+}
+
+// perhapsSuspended notes that a user who is found to be suspended next was suspended by this sync, so that the person
+// is restored when they come back.
+func (x *executor) perhapsSuspended(id string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	b, at := x.bound[id], x.now()
+	b.SuspendedAt = &at
 	x.bound[id] = b
 }
 

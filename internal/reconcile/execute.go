@@ -281,7 +281,7 @@ func (x *executor) inLarkTerms(id string, want, have directory.Person) (director
 		ids := make([]string, len(paths))
 		for i, path := range paths {
 			if ids[i] = x.departments[path]; ids[i] == "" {
-				return nil, fmt.Errorf("not written: the department %q is not in Lark", path)
+				return nil, fmt.Errorf("not written: the department %q is not in Lark; put right what its own failure says, and run again", path)
 			}
 		}
 		p["departments"] = ids

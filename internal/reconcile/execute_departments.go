@@ -142,7 +142,7 @@ func (x *executor) placed(ctx context.Context, s Step) (directory.Department, er
 	if d.Parent == "" {
 		d.Parent = directory.RootDepartment
 	} else if d.Parent = x.departments[d.Parent]; d.Parent == "" {
-		return d, fmt.Errorf("not written: its parent %q is not in Lark", s.Department.Parent)
+		return d, fmt.Errorf("not written: its parent %q is not in Lark; put right what its own failure says, and run again", s.Department.Parent)
 	}
 	return d, nil
 }

@@ -328,3 +328,71 @@ type silent struct{ *fakeTenant }
 func (silent) CreateUser(context.Context, string, directory.Person) (directory.User, error) {
 	return directory.User{}, nil
 }
+
+// lost is the error of a call whose answer has not come.
+type lost struct{ error }
+
+func (lost) MayBeDone() bool { return true }
+
+func TestExecute_takes_a_suspension_whose_answer_was_lost_for_its_own(t *testing.T) {
+	t.Parallel()
+	refused := errors.New("refused")
+	for name, tc := range map[string]struct {
+		cause error
+		done  bool // by this run; else somebody else suspends later
+		want  reconcile.FrozenBy
+		back  []string
+	}{
+		"lost":                 {lost{refused}, true, reconcile.FrozenBySync, []string{"update p01 suspended"}},
+		"lost, wrapped":        {fmt.Errorf("p01: %w", lost{refused}), true, reconcile.FrozenBySync, []string{"update p01 suspended"}},
+		"out of time":          {fmt.Errorf("p01: %w", context.DeadlineExceeded), true, reconcile.FrozenBySync, []string{"update p01 suspended"}},
+		"refused, then others": {refused, false, reconcile.FrozenByOthers, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := synced(t, staff(3))
+			w.want(wanted{People: but(staff(3), []string{"p01"}, nil), Departed: map[string]string{"p01": "DEPROVISIONED"}})
+			fail := func(_ int, call string) error {
+				if call == "update p01" {
+					return tc.cause
+				}
+				return nil
+			}
+			if tc.done {
+				w.tenant.lose = fail
+			} else {
+				w.tenant.fail = fail
+			}
+			w.apply()
+			if w.state.Failures["p01"] == "" || len(w.state.Offboarded) > 0 {
+				t.Errorf("failures %v, offboarded %v", w.state.Failures, w.state.Offboarded)
+			}
+			w.tenant.lose, w.tenant.fail = nil, nil
+			w.tenant.change("p01", func(u *directory.User) { u.Status.Frozen = true })
+			w.refresh()
+			equal(t, "frozen by", w.state.Bound["p01"].Frozen, tc.want)
+			w.apply()
+			w.settled()
+			w.want(wanted{People: staff(3)})
+			equal(t, "steps for the returner", steps(w.apply()), tc.back)
+		})
+	}
+}
+
+func TestExecute_does_not_take_a_later_suspension_for_its_own(t *testing.T) {
+	t.Parallel()
+	w := synced(t, staff(3))
+	w.want(wanted{People: but(staff(3), []string{"p01"}, nil), Departed: map[string]string{"p01": "DEPROVISIONED"}})
+	w.tenant.fail = func(_ int, call string) error {
+		if call == "update p01" {
+			return lost{errors.New("no answer")}
+		}
+		return nil
+	}
+	w.apply()
+	w.tenant.fail = nil
+	w.refresh() // it is seen that nothing was done
+	w.tenant.change("p01", func(u *directory.User) { u.Status.Frozen = true })
+	w.refresh()
+	equal(t, "frozen by", w.state.Bound["p01"].Frozen, reconcile.FrozenByOthers)
+}

@@ -216,6 +216,8 @@ func (b Bound) seen(user directory.User) Bound {
 	switch {
 	case !status.Frozen:
 		b.Frozen, b.SuspendedAt = NotFrozen, nil
+	case b.Frozen == NotFrozen && b.SuspendedAt != nil:
+		b.Frozen = FrozenBySync
 	case b.Frozen == NotFrozen:
 		b.Frozen = FrozenByOthers
 	}

@@ -56,7 +56,8 @@ type Bound struct {
 	Skipped directory.Person `json:"s,omitempty"`
 	// MissingSince is when an apply first found the person in no map.
 	MissingSince *time.Time `json:"since,omitempty"`
-	// SuspendedAt is when the sync froze the user.
+	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a
+	// user who is then found to be frozen was frozen by the sync.
 	SuspendedAt *time.Time `json:"at,omitempty"`
 }
 

@@ -27,7 +27,7 @@ type Settings struct {
 // OktaSettings is the provider's okta block.
 type OktaSettings struct {
 	OrgURL, APIToken, ClientID, PrivateKey, PrivateKeyID types.String
-	Scopes                                               []string
+	Scopes                                               types.List
 }
 
 // Clients makes each client once, and gives the same to everybody who asks: limits and what was read are shared.
@@ -84,8 +84,8 @@ type setting struct {
 
 func (s setting) get(diags *diag.Diagnostics) string {
 	if s.value.IsUnknown() {
-		diags.AddAttributeError(s.path, "Value not known yet", fmt.Sprintf("%s comes from something that is not applied yet, and it is needed "+
-			"now. Apply that first, or set %s in the environment.", s.what, s.env))
+		diags.AddAttributeError(s.path, "Value not known yet", fmt.Sprintf("%s of the provider block comes from something that is not applied "+
+			"yet, and it is needed now. Apply that first (-target), or leave it out and set %s in the environment.", s.path, s.env))
 		return ""
 	}
 	if v := s.value.ValueString(); v != "" {
@@ -140,18 +140,21 @@ func newOkta(s OktaSettings, userAgent string) (*okta.Client, diag.Diagnostics) 
 		}
 		org.value = types.StringValue("https://" + os.Getenv("OKTA_ORG_NAME") + "." + strings.TrimPrefix(base, "."))
 	}
-	config := okta.Config{
-		OrgURL:       org.require(&diags),
-		APIToken:     setting{at.AtName("api_token"), "OKTA_API_TOKEN", s.APIToken, "Okta API token"}.get(&diags),
-		ClientID:     setting{at.AtName("client_id"), "OKTA_API_CLIENT_ID", s.ClientID, "Okta client id"}.get(&diags),
-		PrivateKey:   setting{at.AtName("private_key"), "OKTA_API_PRIVATE_KEY", s.PrivateKey, "Okta private key"}.get(&diags),
-		PrivateKeyID: setting{at.AtName("private_key_id"), "OKTA_API_PRIVATE_KEY_ID", s.PrivateKeyID, "Okta private key id"}.get(&diags),
-		Scopes:       s.Scopes,
-		UserAgent:    userAgent,
+	config := okta.Config{OrgURL: org.require(&diags), UserAgent: userAgent}
+	// What the environment has for the other way in does not get in the way of one that is written down.
+	token, app := given(s.APIToken), given(s.ClientID) || given(s.PrivateKey)
+	if token || !app {
+		config.APIToken = setting{at.AtName("api_token"), "OKTA_API_TOKEN", s.APIToken, "Okta API token"}.get(&diags)
+	}
+	if app || !token {
+		config.ClientID = setting{at.AtName("client_id"), "OKTA_API_CLIENT_ID", s.ClientID, "Okta client id"}.get(&diags)
+		config.PrivateKey = setting{at.AtName("private_key"), "OKTA_API_PRIVATE_KEY", s.PrivateKey, "Okta private key"}.get(&diags)
+		config.PrivateKeyID = setting{at.AtName("private_key_id"), "OKTA_API_PRIVATE_KEY_ID", s.PrivateKeyID, "Okta private key id"}.get(&diags)
+		config.Scopes = scopes(s.Scopes, at.AtName("scopes"), &diags)
 	}
 	if !diags.HasError() && config.APIToken == "" && (config.ClientID == "" || config.PrivateKey == "") {
-		diags.AddAttributeError(at, "Missing Okta credentials", "Set okta.api_token (or OKTA_API_TOKEN), or, for a service app, okta.client_id "+
-			"and okta.private_key (or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY).")
+		diags.AddAttributeError(at, "Missing Okta credentials", "Set okta.api_token in the provider block (or OKTA_API_TOKEN), or, for a "+
+			"service app, okta.client_id and okta.private_key (or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY).")
 	}
 	if diags.HasError() {
 		return nil, diags
@@ -161,4 +164,22 @@ func newOkta(s OktaSettings, userAgent string) (*okta.Client, diag.Diagnostics) 
 		diags.AddAttributeError(at, "Invalid Okta configuration", err.Error())
 	}
 	return client, diags
+}
+
+// given reports whether the configuration has a value, be it one that is not known yet.
+func given(v types.String) bool { return v.IsUnknown() || v.ValueString() != "" }
+
+func scopes(list types.List, at path.Path, diags *diag.Diagnostics) []string {
+	names := make([]string, 0, len(list.Elements()))
+	unknown := list.IsUnknown()
+	for _, element := range list.Elements() {
+		name, _ := element.(types.String)
+		unknown = unknown || name.IsUnknown()
+		names = append(names, name.ValueString())
+	}
+	if unknown {
+		diags.AddAttributeError(at, "Value not known yet", fmt.Sprintf("%s of the provider block comes from something that is not applied yet, "+
+			"and it is needed now. Apply that first (-target), or write it down.", at))
+	}
+	return names
 }

@@ -17,8 +17,8 @@ import (
 
 // model is the resource as Terraform has it, in configuration, plan and state.
 type model struct {
-	Directory   jsontypes.Normalized `tfsdk:"directory"`
-	Existing    jsontypes.Normalized `tfsdk:"existing"`
+	Directory   types.String         `tfsdk:"directory"`
+	Existing    types.String         `tfsdk:"existing"`
 	Match       types.List           `tfsdk:"match"`
 	OnUnmatched types.String         `tfsdk:"on_unmatched"`
 	Limits      types.Object         `tfsdk:"limits"`
@@ -173,6 +173,7 @@ func (m model) state(ctx context.Context, private []byte) (reconcile.State, diag
 	if s.Directory, err = directory.ParseSeen([]byte(m.Directory.ValueString())); err != nil {
 		diags.AddAttributeError(path.Root("directory"), "Damaged state", err.Error())
 	}
+	addUnwritten(&s)
 	if text := m.Offboarded.ValueString(); text != "" {
 		if err := directory.Decode([]byte(text), &s.Offboarded); err != nil {
 			diags.AddAttributeError(path.Root("offboarded"), "Damaged state", err.Error())
@@ -182,13 +183,6 @@ func (m model) state(ctx context.Context, private []byte) (reconcile.State, diag
 		diags.Append(m.Failures.ElementsAs(ctx, &s.Failures, false)...)
 	}
 	return s, diags
-}
-
-// setSeen puts Lark's values into the state. A document that means the same stays as it was written.
-func (m *model) setSeen(s reconcile.State) {
-	if doc := s.Directory.JSON(); !directory.Equal(doc, []byte(m.Directory.ValueString())) {
-		m.Directory = jsontypes.NewNormalizedValue(string(doc))
-	}
 }
 
 func (m *model) setPlan(p reconcile.Plan) {

@@ -8,9 +8,12 @@ package directorysync
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
@@ -18,8 +21,9 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure  = (*syncResource)(nil)
-	_ resource.ResourceWithModifyPlan = (*syncResource)(nil)
+	_ resource.ResourceWithConfigure   = (*syncResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*syncResource)(nil)
+	_ resource.ResourceWithImportState = (*syncResource)(nil)
 )
 
 // New returns the resource.
@@ -83,6 +87,12 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if len(warnings) > 0 { // in one: of several with the same title Terraform shows the first
 		resp.Diagnostics.AddWarning("The view of the tenant has changed", strings.Join(warnings, "\n"))
 	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		// A refresh has the settings of the last apply: a longer timeout in the configuration is not yet one.
+		resp.Diagnostics.AddAttributeError(path.Root("timeouts").AtName("read"), "The refresh took too long", fmt.Sprintf("It may take %s. Give "+
+			"timeouts.read more, and apply that once with -refresh=false: until it is applied, a refresh goes by the old one.", limit))
+		return
+	}
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to read the tenant", err.Error())
 		return
@@ -124,6 +134,12 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(writeReport(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+}
+
+// ImportState explains why there is no import: which source record is whose is in no id that one could give.
+func (r *syncResource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resp.Diagnostics.AddError("lark_directory_sync cannot be imported", "It is made anew instead: give it `existing`, from a data source "+
+		"lark_existing_users, and on_unmatched = \"fail\". Then the first apply takes up the accounts that are in Lark, and invites nobody.")
 }
 
 // Delete sends Lark nothing: whoever is bound stays as they are.

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -26,7 +27,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"fail\"`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
-				Required: true, CustomType: jsontypes.NormalizedType{},
+				Required: true,
 				MarkdownDescription: "Who should be in the tenant: a JSON document `{\"people\": {...}, \"departments\": {...}, \"held\": {...}, " +
 					"\"departed\": {...}}`, as `lark_sync_mapping` gives it, or written by hand with `jsonencode`. Keys of `people` are source ids; " +
 					"values hold Lark's attributes (`name`, `email`, `mobile`, `job_title`, ...), where an absent attribute is not managed and `\"\"` " +
@@ -35,7 +36,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"values, so that drift is drawn attribute by attribute.",
 			},
 			"existing": schema.StringAttribute{
-				Optional: true, CustomType: jsontypes.NormalizedType{},
+				Optional: true,
 				MarkdownDescription: "Lark users found for people who are not bound yet: the `users` of `lark_existing_users`. It is the only way to " +
 					"adopt an account; without it, an account that turns out to exist is a failure of that person. The state keeps the " +
 					"first value, because later ones say nothing new about people who are bound.",
@@ -44,7 +45,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "By which keys `existing` may have found a user for them to be adopted. Default: all of `user_id`, `email` and `mobile`.",
 				Validators: []validator.List{
-					listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(),
+					listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues(),
 					listvalidator.ValueStringsAre(stringvalidator.OneOf(reconcile.MatchKeys...)),
 				},
 			},
@@ -52,7 +53,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				"names them, for a first run that may only adopt.", "create", "fail"),
 			"limits": limitsAttribute(),
 			"approvals": schema.ListAttribute{
-				Optional: true, ElementType: types.StringType,
+				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
 				MarkdownDescription: "Source ids of people whose changes count towards no limit. A refused plan prints the list that would approve it.",
 			},
 			"offboarding": schema.SingleNestedAttribute{
@@ -67,12 +68,12 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
 				"lifts the suspension. People who were deleted in Lark are always reported only.", "report", "restore"),
 			"protect": schema.ListAttribute{
-				Optional: true, ElementType: types.StringType,
+				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
 				MarkdownDescription: "Source ids, Lark ids (`open_id` or `user_id`) or emails of people who are never suspended. Tenant administrators are " +
 					"protected without being named here. An entry that matches nobody gives a warning.",
 			},
 			"same_person": schema.MapAttribute{
-				Optional: true, ElementType: types.StringType,
+				Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()},
 				MarkdownDescription: "New source id => old source id of the same human, to confirm a suspected rename: the new one takes over the Lark " +
 					"user of the old one. An entry that has done its work can be removed.",
 			},

@@ -4,7 +4,6 @@ package existingusers
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -26,10 +25,10 @@ func New() datasource.DataSource { return &dataSource{} }
 type dataSource struct{ clients *clients.Clients }
 
 type model struct {
-	Directory jsontypes.Normalized `tfsdk:"directory"`
-	Match     types.List           `tfsdk:"match"`
-	Users     types.String         `tfsdk:"users"`
-	Total     types.Int64          `tfsdk:"total"`
+	Directory types.String `tfsdk:"directory"`
+	Match     types.List   `tfsdk:"match"`
+	Users     types.String `tfsdk:"users"`
+	Total     types.Int64  `tfsdk:"total"`
 }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -45,13 +44,13 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"`contact:user.employee_id:readonly`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
-				Required: true, CustomType: jsontypes.NormalizedType{},
+				Required:            true,
 				MarkdownDescription: "The directory document, the same as the sync has: usually `directory` of `lark_sync_mapping`.",
 			},
 			"match": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
 				Validators: []validator.List{
-					listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(),
+					listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues(),
 					listvalidator.ValueStringsAre(stringvalidator.OneOf(reconcile.MatchKeys...)),
 				},
 				MarkdownDescription: "How a Lark user is recognised, in order. Default: `[\"user_id\", \"email\", \"mobile\"]`. `user_id` is the mapped " +

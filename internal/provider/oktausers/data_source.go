@@ -59,7 +59,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"group_ids": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues()},
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues()},
 				MarkdownDescription: "Only members of these Okta groups: their ids (`00g...`). One listing for each group. Not together with `search`.",
 			},
 			"departed_within": schema.StringAttribute{

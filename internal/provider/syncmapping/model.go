@@ -23,15 +23,15 @@ type model struct {
 }
 
 type sourceModel struct {
-	Name        types.String         `tfsdk:"name"`
-	Preset      types.String         `tfsdk:"preset"`
-	Users       jsontypes.Normalized `tfsdk:"users"`
-	Groups      jsontypes.Normalized `tfsdk:"groups"`
-	Scope       types.String         `tfsdk:"scope"`
-	Departed    types.String         `tfsdk:"departed"`
-	PhoneRegion types.String         `tfsdk:"phone_region"`
-	Attributes  types.Map            `tfsdk:"attributes"`
-	Clear       types.List           `tfsdk:"clear"`
+	Name        types.String `tfsdk:"name"`
+	Preset      types.String `tfsdk:"preset"`
+	Users       types.String `tfsdk:"users"`
+	Groups      types.String `tfsdk:"groups"`
+	Scope       types.String `tfsdk:"scope"`
+	Departed    types.String `tfsdk:"departed"`
+	PhoneRegion types.String `tfsdk:"phone_region"`
+	Attributes  types.Map    `tfsdk:"attributes"`
+	Clear       types.List   `tfsdk:"clear"`
 }
 
 // sources reads the sources; those that are not known yet are nil.
@@ -43,7 +43,7 @@ func (m *model) sources(ctx context.Context) ([]*mapping.Source, diag.Diagnostic
 	sources := make([]*mapping.Source, len(m.Sources.Elements()))
 	for i, element := range m.Sources.Elements() {
 		object, ok := element.(basetypes.ObjectValue)
-		if !ok || object.IsUnknown() {
+		if !ok || object.IsUnknown() || object.IsNull() { // a null is refused by the schema
 			continue
 		}
 		var s sourceModel

@@ -20,7 +20,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"sources": schema.ListNestedAttribute{
 				Required:     true,
-				Validators:   []validator.List{listvalidator.SizeAtLeast(1)},
+				Validators:   []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: sourceAttributes()},
 				MarkdownDescription: "Where people come from. Several sources are put together; a source id that two of them have is an error, and so is a source " +
 					"without a single record.",
@@ -63,11 +63,11 @@ func sourceAttributes() map[string]schema.Attribute {
 				"path, city, country, manager, suspension), takes `DEPROVISIONED` as departed and leaves `STAGED` out. Default: none.",
 		},
 		"users": schema.StringAttribute{
-			Required: true, CustomType: jsontypes.NormalizedType{},
+			Required:            true,
 			MarkdownDescription: "The records, a JSON object: source id => record. Usually `users` of `lark_okta_users`; any other object of objects serves.",
 		},
 		"groups": schema.StringAttribute{
-			Optional: true, CustomType: jsontypes.NormalizedType{},
+			Optional: true,
 			MarkdownDescription: "The groups, a JSON object: group id => `{\"name\", \"members\"}`, with source ids as members. Expressions may use `groups`, the names " +
 				"of the person's groups, only if it is given.",
 		},
