@@ -99,9 +99,20 @@ func Differs(name string, want, have Person) bool {
 		return !sameDepartments(w, hs)
 	case bool:
 		return w != (present && h == true)
-	default:
-		return !present || w != h
+	case int64:
+		if name == "join_time" {
+			hs, _ := h.(int64)
+			return !present || w != hs && !sameDay(w, hs)
+		}
 	}
+	return !present || want[name] != h
+}
+
+// sameDay reports whether seen may be the day of a join_time: Lark may keep no more than that, as the midnight of some
+// time zone.
+func sameDay(want, seen int64) bool {
+	const quarter, day = 15 * 60, 24 * 60 * 60
+	return seen != 0 && seen%quarter == 0 && seen <= want && want-seen < day
 }
 
 // Changes returns, sorted, the attributes of want that differ in have, the create-only ones left out.

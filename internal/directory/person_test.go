@@ -127,3 +127,24 @@ func TestPerson_survives_its_JSON(t *testing.T) {
 		}
 	})
 }
+
+func TestDiffers_takes_the_day_of_a_join_time_for_the_time(t *testing.T) {
+	t.Parallel()
+	const noon = 1700049600 // 2023-11-15 12:00 UTC
+	for _, tt := range []struct {
+		name       string
+		want, have int64
+		differs    bool
+	}{
+		{"the same", noon, noon, false},
+		{"midnight UTC of the day", noon, noon - 12*3600, false},
+		{"midnight in Kolkata", noon, noon - 17*3600 - 1800, false},
+		{"the day before", noon, noon - 36*3600, true},
+		{"later", noon, noon + 3600, true},
+		{"none", noon, 0, true},
+	} {
+		if got := Differs("join_time", Person{"join_time": tt.want}, Person{"join_time": tt.have}); got != tt.differs {
+			t.Errorf("%s: %t, want %t", tt.name, got, tt.differs)
+		}
+	}
+}

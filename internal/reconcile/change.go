@@ -31,6 +31,9 @@ func (x *executor) change(ctx context.Context, s Step) error {
 	have := x.have[s.OpenID]
 	want, misfits := x.fitting(s, user, have)
 	err := x.send(ctx, s, want, have)
+	if s.Adopt != nil && errors.Is(err, directory.ErrNoScope) {
+		want, err = x.withoutHidden(ctx, s, user, want, have, err)
+	}
 	switch {
 	case err == nil:
 		x.settled(s.ID, want)
@@ -59,6 +62,21 @@ func (x *executor) change(ctx context.Context, s Step) error {
 		return misfit
 	}
 	return errors.Join(err, misfit)
+}
+
+// withoutHidden adopts a user whose hidden attributes the app may not write either: those stay as they are in Lark.
+func (x *executor) withoutHidden(ctx context.Context, s Step, user directory.User, want, have directory.Person, err error) (directory.Person, error) {
+	shown := directory.Person{}
+	for name, v := range want {
+		if !user.Hidden(name) {
+			shown[name] = v
+		}
+	}
+	if len(shown) == len(want) {
+		return want, err
+	}
+	x.note("%s: what the app can neither read nor write was left as it is: %s", s.ID, err)
+	return shown, x.send(ctx, s, shown, have)
 }
 
 func has(p directory.Person, name string) bool { _, ok := p[name]; return ok }

@@ -245,9 +245,9 @@ func (m *matcher) describe(id string, e Existing) Existing {
 			delete(e.Person, name)
 		}
 	}
-	for name := range person { // of what cannot be read nothing is known; it is taken to be as wanted, and not written
-		if user.Hidden(name) && name != "suspended" {
-			e.Person[name] = person[name]
+	for name := range person { // nothing is known of it: nobody who was read has it, or the app may not read it
+		if user.Hidden(name) {
+			delete(e.Person, name)
 		}
 	}
 	return e

@@ -2,6 +2,7 @@ package reconcile_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -210,13 +211,13 @@ func TestMatch_gives_Larks_values_of_what_the_directory_manages(t *testing.T) {
 		OpenID: "ou_mei", UserID: "mei", MatchedBy: "user_id", Frozen: true,
 		Person: directory.Person{
 			"name": "M", "email": "mei@acme.com", "city": "Oslo", "job_title": "", "departments": []string{"Eng/Platform"},
-			"leader": "boss", "mobile": "+6581234567", "join_time": int64(0), "gender": int64(2),
+			"leader": "boss", "join_time": int64(0), "gender": int64(2),
 		},
 	})
 	plan := w.plan()
-	equal(t, "steps", steps(plan), []string{"department Art", "adopt boss name", "adopt mei city departments job_title name"})
+	equal(t, "steps", steps(plan), []string{"department Art", "adopt boss name", "adopt mei city departments job_title mobile name"})
 	contains(t, "the roster", lines(plan),
-		`= Name mei (mei): adopted by user_id; city "Oslo" -> "Rome", departments "Eng/Platform" -> "Art", job_title none -> "Lead", name "M" -> "Name mei"`,
+		`= Name mei (mei): adopted by user_id; city "Oslo" -> "Rome", departments "Eng/Platform" -> "Art", job_title none -> "Lead", mobile "+6581234567", name "M" -> "Name mei"`,
 		"! Name mei (mei): suspended in Lark, not by this sync; left so")
 	equal(t, "title", func() string { s, _ := plan.Roster(); return s }(), "2 people adopted, 1 to look at (Name boss, Name mei)")
 }
@@ -299,5 +300,40 @@ func TestParseExisting_takes_what_Lark_may_have_and_refuses_another_document(t *
 		} else {
 			contains(t, "the error", err.Error(), "not what data.lark_existing_users gives")
 		}
+	}
+}
+
+func TestMatch_leaves_to_apply_what_nobody_shows(t *testing.T) {
+	t.Parallel()
+	for name, refused := range map[string]bool{"nobody has it": false, "the app may neither read nor write it": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.tenant.hire("mei", directory.Person{"name": "M", "email": "mei@acme.com"})
+			w.tenant.unreadable = []string{"mobile"}
+			w.want(wanted{People: people{"mei": human("mei", "mobile", "+6581234567")}})
+			w.match()
+			if refused {
+				first := true
+				w.tenant.fail = func(_ int, call string) error {
+					if first && call == "update mei" {
+						first = false
+						return directory.ErrNoScope
+					}
+					return nil
+				}
+			}
+			plan := w.apply()
+			equal(t, "steps", steps(plan), []string{"adopt mei mobile name"})
+			equal(t, "failures", w.outcome.State.Failures, map[string]string{})
+			equal(t, "name in Lark", w.tenant.user("mei")["name"], any("Name mei"))
+			if refused {
+				contains(t, "the notes", strings.Join(w.outcome.Notes, "\n"), "neither read nor write")
+			} else {
+				equal(t, "mobile in Lark", w.tenant.user("mei")["mobile"], any("+6581234567"))
+			}
+			w.tenant.fail = nil
+			w.settled()
+		})
 	}
 }
