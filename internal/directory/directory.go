@@ -39,7 +39,7 @@ type Hold struct {
 // (at most 20), naming the place: people["00u1"].mobile: ....
 func Parse(doc []byte) (Directory, error) {
 	var d Directory
-	if err := Decode(doc, &d); err != nil {
+	if err := decodeStrictly(doc, &d); err != nil {
 		return Directory{}, err
 	}
 	var p problems

@@ -130,3 +130,16 @@ func TestParseSeen_leaves_out_what_has_no_normal_form(t *testing.T) {
 		t.Error("a list is taken for a directory")
 	}
 }
+
+func TestParse_refuses_keys_that_mean_nothing(t *testing.T) {
+	t.Parallel()
+	for doc, want := range map[string]string{
+		`{"people":{},"departd":{"a":"x"}}`:                    `"departd": no such key`,
+		`{"people":{},"departments":{"A":{"nam":"A"}}}`:        `"nam": no such key`,
+		`{"people":{},"held":{"a":{"why":"rejected","by":1}}}`: `"by": no such key`,
+	} {
+		if _, err := Parse([]byte(doc)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", doc, err, want)
+		}
+	}
+}

@@ -145,11 +145,23 @@ func sameDepartments(a, b []string) bool {
 	return slices.Equal(as, bs)
 }
 
-// Decode reads exactly one JSON document, numbers kept as they are written.
-func Decode(doc []byte, into any) error {
+// Decode reads exactly one JSON document, numbers kept as they are written. Keys that a struct does not have are passed
+// over.
+func Decode(doc []byte, into any) error { return decode(json.NewDecoder(bytes.NewReader(doc)), into) }
+
+// decodeStrictly is Decode that refuses keys that a struct does not have: a misspelt one would silently mean nothing.
+func decodeStrictly(doc []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(doc))
+	d.DisallowUnknownFields()
+	return decode(d, into)
+}
+
+func decode(d *json.Decoder, into any) error {
 	d.UseNumber()
 	if err := d.Decode(into); err != nil {
+		if key, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+			return fmt.Errorf("%s: no such key here; correct it, or leave it out", key)
+		}
 		return fmt.Errorf("not the JSON that is expected here: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {

@@ -50,8 +50,10 @@ func (w *world) found() {
 	w.hire("Leo Lim", "Sales", "EMEA", "Executive", "Kim Koh")
 	engineering := w.lark.AddDepartment("Engineering", "")
 	// Two were in Lark before: one as wanted but for the place, one with much to correct.
-	w.lark.AddUser(sandbox.LarkUser{UserID: "old-hal", Name: "Hal Ho", Email: "hal.ho@acme.example", JobTitle: "Engineer",
-		City: "Singapore", EmployeeNo: "E-Hal", Departments: []string{engineering}})
+	w.lark.AddUser(sandbox.LarkUser{
+		UserID: "old-hal", Name: "Hal Ho", Email: "hal.ho@acme.example", JobTitle: "Engineer",
+		City: "Singapore", EmployeeNo: "E-Hal", Departments: []string{engineering},
+	})
 	w.lark.AddUser(sandbox.LarkUser{UserID: "old-kim", Name: "Kimberly Koh", Email: "kim.koh@acme.example", JobTitle: "Trainee"})
 	w.lark.AddUser(sandbox.LarkUser{UserID: "admin", Name: "Root Admin", Email: "root@acme.example", TenantManager: true})
 }

@@ -91,7 +91,7 @@ func list(t *testing.T, o *sandbox.Okta, around func(http.Handler) http.Handler,
 	if around != nil {
 		h = around(o)
 	}
-	client, hangUp := serve(t, h).client(patience)
+	client, hangUp := serve(t, h).client()
 	defer hangUp()
 	source, err := okta.New(okta.Config{OrgURL: "http://localhost", APIToken: oktaToken, HTTP: client})
 	if err != nil {

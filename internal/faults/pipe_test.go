@@ -49,7 +49,7 @@ func (p *pipe) Close() error {
 func (p *pipe) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "unix"} }
 
 // client is one process's way to the service. It gives a call up after patience; hang up when the process ends.
-func (p *pipe) client(patience time.Duration) (h *http.Client, hangUp func()) {
+func (p *pipe) client() (h *http.Client, hangUp func()) {
 	transport := &http.Transport{
 		MaxIdleConnsPerHost: 64,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {

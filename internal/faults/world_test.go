@@ -134,7 +134,7 @@ func (w *world) run(state reconcile.State) result {
 	w.Helper()
 	time.Sleep(pause)
 	r := result{state: state}
-	h, hangUp := w.ways.lark.client(patience)
+	h, hangUp := w.ways.lark.client()
 	defer hangUp()
 	client := newClient(h)
 	wanted, err := w.directory()
@@ -186,7 +186,7 @@ func newClient(h *http.Client) *lark.Client {
 // remember has the runs to come know who is in Lark now, and not look again.
 func (w *world) remember() {
 	w.Helper()
-	h, hangUp := w.ways.lark.client(patience)
+	h, hangUp := w.ways.lark.client()
 	defer hangUp()
 	wanted, err := w.directory()
 	if err != nil {
@@ -218,7 +218,7 @@ var mapped sync.Map
 
 // directory lists the org and maps it.
 func (w *world) directory() (directory.Directory, error) {
-	h, hangUp := w.ways.okta.client(patience)
+	h, hangUp := w.ways.okta.client()
 	defer hangUp()
 	source, err := okta.New(okta.Config{OrgURL: "http://localhost", APIToken: oktaToken, HTTP: h})
 	if err != nil {

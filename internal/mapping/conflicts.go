@@ -60,7 +60,8 @@ func implied(rows []*row) {
 	}
 }
 
-// requirements rejects whom Lark cannot have: it needs a name, and an email or a mobile.
+// requirements rejects whom Lark cannot have: it needs a name, and an email or a mobile. Without a user_id that is
+// mapped and fails, an account would be made under the source id, which nobody can take back.
 func requirements(rows []*row) {
 	for _, r := range rows {
 		if !r.wants() {
@@ -71,6 +72,9 @@ func requirements(rows []*row) {
 		}
 		if r.person.String("email") == "" && r.person.String("mobile") == "" {
 			r.reject("neither email nor mobile%s", r.because("email", "mobile"))
+		}
+		if what, ok := r.failed["user_id"]; ok {
+			r.reject("user_id: %s", what)
 		}
 	}
 }

@@ -203,6 +203,11 @@ func TestMap_rejects_whom_Lark_cannot_have(t *testing.T) {
 			`neither email nor mobile (email: "a" is not an email address; mobile: "12" is not a possible phone number)`,
 		},
 		{"a record without anything", map[string]any{}, nil, "no name"},
+		{
+			"a user_id that fails", profile(map[string]any{"displayName": "A", "email": "a@x.com", "hrId": "7 b"}),
+			map[string]string{"user_id": "user.profile.hrId"},
+			`user_id: "7 b" contains a space`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -323,11 +328,11 @@ func TestMap_refuses_what_is_no_source(t *testing.T) {
 		{"no records", `{}`, "", `sources[0].users: source "okta" gave no records at all`},
 		{"null", `null`, "", `gave no records at all`},
 		{"nothing", ``, "", `sources[0].users: is no JSON object of records`},
-		{"a list", `[{"id":"1"}]`, "", `sources[0].users: is no JSON object of records`},
+		{"a list", `[{"id":"1"}]`, "", `sources[0].users: is no JSON object of records, source id => record: it is a JSON array`},
 		{"HTML", `<html>`, "", `sources[0].users: is no JSON object of records`},
-		{"a record that is a list", `{"1":{},"2":[]}`, "", `sources[0].users: the record "2" is no JSON object`},
+		{"a record that is a list", `{"1":{},"2":[]}`, "", `sources[0].users: the record "2" is no JSON object: it is a JSON array`},
 		{"a record that is null", `{"1":{},"2":null}`, "", `the record "2" is no JSON object: it is null`},
-		{"groups that are a list", `{"1":{}}`, `[]`, `sources[0].groups: is no JSON object of groups`},
+		{"groups that are a list", `{"1":{}}`, `[]`, `sources[0].groups: is no JSON object of groups, group id => {"name", "members"}: it is a JSON array`},
 		{"a group without a name", `{"1":{}}`, `{"g":{"members":["1"]}}`, `sources[0].groups: group "g" has no name`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

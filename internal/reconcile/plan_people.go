@@ -58,7 +58,7 @@ func (p *planner) people() {
 	for _, id := range ids {
 		_, bound := p.state.Bound[id]
 		_, found := p.existing[id]
-		p.creating[id] = !bound && !found && p.suspected[id] == "" && !p.wanted.People[id].Bool("suspended")
+		p.creating[id] = !bound && !found && p.suspected[id] == "" && !p.wanted.People[id].Bool("suspended") && invitable(p.wanted.People[id])
 	}
 	for _, id := range ids {
 		b, bound := p.state.Bound[id]
@@ -72,12 +72,18 @@ func (p *planner) people() {
 			p.hold(id, e.Conflict)
 		case found:
 			p.adopt(id, e)
+		case !invitable(p.wanted.People[id]):
+			p.hold(id, "not in Lark, and without email and mobile: there is nowhere to send an invitation")
 		case !p.creating[id]:
 			p.uninvited(id)
 		default:
 			p.create(id)
 		}
 	}
+}
+
+func invitable(person directory.Person) bool {
+	return person.String("email") != "" || person.String("mobile") != ""
 }
 
 // claims holds people for whom the same Lark user was found, or one that is somebody else's already, and people who

@@ -326,3 +326,22 @@ func TestPlan_creates_people_whose_source_ids_are_no_user_ids(t *testing.T) {
 	equal(t, "steps", steps(w.apply()), []string{"create and another", "create id with space"})
 	w.settled()
 }
+
+func TestPlan_holds_who_cannot_be_invited(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	nobody := human("a")
+	delete(nobody, "email")
+	w.want(wanted{People: people{"a": nobody, "b": human("b", "leader", "a")}})
+	plan := w.apply()
+	equal(t, "steps", steps(plan), []string{"create b"})
+	contains(t, "the roster", lines(plan), "? Name a (a): held, not in Lark, and without email and mobile")
+	w.settled()
+}
+
+func TestRoster_is_not_turned_around_by_a_name(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.want(wanted{People: people{"a": human("a", "name", "A\u202eB")}})
+	contains(t, "the roster", lines(w.plan()), "+ AB (a): create")
+}

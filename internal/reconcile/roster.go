@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -20,6 +21,12 @@ type Line struct {
 const signs = "-=!~+?"
 
 func (p *planner) line(sign rune, label, id, format string, args ...any) {
+	label = strings.Map(func(r rune) rune { // a name must not turn the line around
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, label)
 	who := label
 	if label != id {
 		who = fmt.Sprintf("%s (%s)", label, id)

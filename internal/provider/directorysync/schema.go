@@ -3,6 +3,7 @@ package directorysync
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -14,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
@@ -30,8 +32,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Required: true,
 				MarkdownDescription: "Who should be in the tenant: a JSON document `{\"people\": {...}, \"departments\": {...}, \"held\": {...}, " +
 					"\"departed\": {...}}`, as `lark_sync_mapping` gives it, or written by hand with `jsonencode`. Keys of `people` are source ids; " +
-					"values hold Lark's attributes (`name`, `email`, `mobile`, `job_title`, ...), where an absent attribute is not managed and `\"\"` " +
-					"clears it. `departments` of a person are paths such as `Engineering/Platform`, the primary one first; none is the root. " +
+					"values hold Lark's attributes: `" + strings.Join(directory.AttributeNames(), "`, `") + "`, and `custom.<attribute id>`. An absent " +
+					"attribute is not managed, and `\"\"` clears it. `held` is an object of source id => `{\"why\", \"cause\"}`, `departed` one of " +
+					"source id => the evidence; `departments` are made from people's paths where they are left out. `departments` of a person are paths such as `Engineering/Platform`, the primary one first; none is the root. " +
 					"`leader` is the source id of the manager. It must be known when the plan is made. After a refresh the state holds Lark's " +
 					"values, so that drift is drawn attribute by attribute.",
 			},
@@ -90,7 +93,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true,
 				CreateDescription: "How long a first apply may take, such as `2h`. Default: twice the forecast and at least 20 minutes.",
-				ReadDescription:   "How long a refresh may take. Default: 30 minutes.",
+				ReadDescription:   "How long a refresh may take. Default: 30 minutes. A refresh goes by the value that was applied last.",
 				UpdateDescription: "How long an apply may take. Default: twice the forecast and at least 20 minutes.",
 			}),
 			"summary": schema.MapAttribute{

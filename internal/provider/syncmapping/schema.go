@@ -30,8 +30,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `held` and `departed`. It is what `lark_directory_sync` and " +
 					"`lark_existing_users` take.",
 			},
-			"rejected": causes("Whom Lark cannot have as they are, with the cause: no name, neither email nor mobile, or an email or `user_id` that another record " +
-				"wants too. They are held: nothing happens to them."),
+			"rejected": causes("Whom Lark cannot have as they are, with the cause: no name, neither email nor mobile, an email or `user_id` that another record " +
+				"wants too, or a `user_id` that fails. They are held: nothing happens to them."),
 			"out_of_scope": causes("Whom the scope leaves out, with the cause. They are held: nothing happens to them."),
 			"departed":     causes("Who left, with the evidence. Those whom the sync manages are offboarded."),
 			"warnings": causes("What was left unmanaged or written differently, and why: a phone that is no number, a mobile that two people share, a manager nobody " +
