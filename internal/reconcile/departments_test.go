@@ -203,8 +203,8 @@ func TestDepartments_that_fail_fail_their_people_and_nobody_else(t *testing.T) {
 			w.tenant.fail = failing("create department Eng")
 			w.apply()
 			equal(t, "failed", slices.Sorted(maps.Keys(w.state.Failures)), []string{"Eng", "Eng/Core", "Eng/Core/Deep", "a", "b"})
-			contains(t, "the causes", strings.Join(slices.Sorted(maps.Values(w.state.Failures)), "\n"), "department made to fail",
-				`department not written: its parent "Eng" is not in Lark; put right`, `not written: the department "Eng/Core" is not in Lark; put right`)
+			contains(t, "the causes", strings.Join(slices.Sorted(maps.Values(w.state.Failures)), "\n"), "made to fail",
+				`not written: its parent "Eng" is not in Lark; put right`, `not written: the department "Eng/Core" is not in Lark; put right`)
 			equal(t, "c", w.tenant.user("c").Strings("departments"), []string{w.tenant.idOf("Art")})
 			equal(t, "leader of d", w.tenant.user("d").String("leader"), "")
 			w.tenant.fail = nil
@@ -285,7 +285,7 @@ func TestDepartments_whose_change_fails_are_planned_again(t *testing.T) {
 	w.refresh()
 	w.tenant.fail = failing("update department " + id)
 	w.apply()
-	equal(t, "failures", w.state.Failures, map[string]string{"Eng": "department made to fail"})
+	equal(t, "failures", w.state.Failures, map[string]string{"Eng": "made to fail"})
 	w.tenant.fail = nil
 	equal(t, "steps", steps(w.apply()), []string{"change department Eng"})
 	w.settled()
@@ -297,7 +297,7 @@ func TestDepartments_and_people_of_one_name_are_told_apart(t *testing.T) {
 	w.want(wanted{People: people{"Eng": in("Eng", "Eng"), "b": human("b")}})
 	w.tenant.fail = failing("create department Eng")
 	w.apply()
-	contains(t, "the failure", w.state.Failures["Eng"], `the department "Eng" is not in Lark; put right what its own failure says, and run again; department made to fail`)
+	contains(t, "the failure", w.state.Failures["Eng"], `the department "Eng" is not in Lark; put right what its own failure says, and run again; made to fail`)
 	w.tenant.fail = nil
 	equal(t, "steps", steps(w.apply()), []string{"department Eng", "create Eng"})
 	w.settled()

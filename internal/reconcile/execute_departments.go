@@ -39,7 +39,7 @@ func (x *executor) tree(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			x.failedDepartments[s.ID] = "department " + err.Error()
+			x.failedDepartments[s.ID] = err.Error()
 		}
 	}
 	x.have = make(map[string]directory.Person, len(x.live))

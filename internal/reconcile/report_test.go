@@ -23,7 +23,7 @@ func TestReport_is_a_full_account(t *testing.T) {
 	contains(t, "the report", report,
 		"# Directory sync report\n\n2026-05-01 12:00:", "4 changes failed",
 		"| | planned | done |", "| create | 3 | 1 |", "| update | 1 | 1 |", "| suspend | 1 | 0 |", "| held | 1 | - |", "| departments | 1 | 0 |",
-		"## What failed, and why\n\nThese are planned again by the next run.\n\n- Eng: department made to fail\n- Name e (e): not written: the department \"Eng\" is not in Lark; put right what its own failure says, and run again\n- Name n (n): made to fail\n- Name p02 (p02): made to fail\n",
+		"## What failed, and why\n\nThese are planned again by the next run.\n\n- Eng: made to fail\n- Name e (e): not written: the department \"Eng\" is not in Lark; put right what its own failure says, and run again\n- Name n (n): made to fail\n- Name p02 (p02): made to fail\n",
 		"## What was planned for whom", "- `+` Name n (n): create in the root", "- `?` h: held, no name",
 		"## Notes\n\n- m: written without leader, because n is not in Lark\n",
 		"## About the configuration\n\n- protect: \"nobody\" matches nobody",
