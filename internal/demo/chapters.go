@@ -11,14 +11,17 @@ import (
 )
 
 func (s *story) firstSync() error {
-	chapter("1", "First sync: 300 people in Okta, 40 of them in Lark already")
-	r, err := s.expect(2, "plan", "-out=first.tfplan", "-detailed-exitcode")
+	chapter("1", "First sync", "Okta has 300 people whom Lark should have, and a few who are staged or suspended. 40 of the 300 are in Lark "+
+		"already: who is found there by email is adopted, the others are created, and invited. The plan names everybody; nothing "+
+		"is written before the apply.")
+	r, err := s.expect(2, "plan", "-out=first.tfplan", detailed)
 	if err != nil {
 		return err
 	}
-	show(r.block("summary"), 14)
+	show(noZeros(r.block("summary")), 14)
 	show(r.line("Plan:"), 1)
-	show(r.from("Warning:"), 16)
+	show(r.from("Warning:"), 9)
+	say("A line for each person: = is adopted, + is created and invited, - is suspended, ? is held, which is left alone.")
 	if err := errors.Join(equal("planned creates", r.planned("create"), 260), equal("planned adoptions", r.planned("adopt"), 40)); err != nil {
 		return err
 	}
@@ -33,9 +36,9 @@ func (s *story) firstSync() error {
 }
 
 func (s *story) nothingToDo() error {
-	chapter("2", "Planned again: nothing to do")
+	chapter("2", "Planned again", "What was written is what is read: there is nothing to do.")
 	s.world.lark.Reset()
-	r, err := s.expect(0, "plan", "-detailed-exitcode")
+	r, err := s.expect(0, "plan", detailed)
 	if err != nil {
 		return err
 	}
@@ -44,12 +47,44 @@ func (s *story) nothingToDo() error {
 	return equal("writes of a plan", len(s.world.lark.Writes()), 0)
 }
 
+func (s *story) drift() error {
+	chapter("3", "Drift", "Somebody changed a title, a name and a city in Lark's admin console. The plan shows what is there, and what Okta "+
+		"says; the apply puts it back.")
+	lark := s.world.lark
+	for i, change := range []func(*sandbox.LarkUser){
+		func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" },
+		func(u *sandbox.LarkUser) { u.Name = "Bob" },
+		func(u *sandbox.LarkUser) { u.City = "Atlantis" },
+	} {
+		u, ok := lark.UserByEmail(text(s.world.people[110+i], "email"))
+		if !ok {
+			return fmt.Errorf("nobody in Lark has the email %s", text(s.world.people[110+i], "email"))
+		}
+		lark.SetUser(u.OpenID, change)
+	}
+	r, err := s.expect(2, "plan", detailed)
+	if err != nil {
+		return err
+	}
+	show(r.block("directory"), 40)
+	if err := r.require(`"Wizard" ->`, `"Bob" ->`, `"Atlantis" ->`); err != nil {
+		return err
+	}
+	r, writes, err := s.apply(0)
+	if err != nil {
+		return err
+	}
+	show(r.line("Apply complete!"), 1)
+	say("Lark was sent %d writes, one for each of these people.", len(writes))
+	return equal("writes", len(writes), 3)
+}
+
 // mostLines is what the plan of a usual week may take, warning included. Most of it are the attributes of the one who
 // joins and the one who leaves: Terraform draws those in full.
 const mostLines = 85
 
 func (s *story) aWeekLater() error {
-	chapter("4", "A week later: one hire, one promotion, one new name, one leaver")
+	chapter("4", "A week later", "One hire, one promotion, one new name and one leaver in Okta. This is the whole plan, as a reviewer reads it.")
 	okta, people := s.world.okta, s.world.people
 	boss := people[30]
 	okta.AddUser(sandbox.OktaUser{Status: "ACTIVE", Profile: map[string]any{
@@ -62,7 +97,7 @@ func (s *story) aWeekLater() error {
 		u.Profile["email"] = "alex.rivera-novak@acme.example"
 	})
 	okta.Deactivate(people[102].ID)
-	r, err := s.expect(2, "plan", "-detailed-exitcode")
+	r, err := s.expect(2, "plan", detailed)
 	if err != nil {
 		return err
 	}
@@ -84,39 +119,8 @@ func (s *story) aWeekLater() error {
 	return errors.Join(equal("writes", len(writes), 4), equal("creates", count(writes, "POST"), 1))
 }
 
-func (s *story) drift() error {
-	chapter("3", "Somebody changed things in the Lark console")
-	lark := s.world.lark
-	for i, change := range []func(*sandbox.LarkUser){
-		func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" },
-		func(u *sandbox.LarkUser) { u.Name = "Bob" },
-		func(u *sandbox.LarkUser) { u.City = "Atlantis" },
-	} {
-		u, err := s.world.larkUser(text(s.world.people[110+i], "email"))
-		if err != nil {
-			return err
-		}
-		lark.SetUser(u.OpenID, change)
-	}
-	r, err := s.expect(2, "plan", "-detailed-exitcode")
-	if err != nil {
-		return err
-	}
-	show(r.block("directory"), 40)
-	if err := r.require(`"Wizard" ->`, `"Bob" ->`, `"Atlantis" ->`); err != nil {
-		return err
-	}
-	r, writes, err := s.apply(0)
-	if err != nil {
-		return err
-	}
-	show(r.line("Apply complete!"), 1)
-	say("Lark was sent %d writes.", len(writes))
-	return equal("writes", len(writes), 3)
-}
-
 func (s *story) halfTheCompany() error {
-	chapter("5", "Okta suddenly returns half of the people")
+	chapter("5", "Okta returns half of the people", "A well-formed answer, and a wrong one: a filter was edited, a permission lost. Half of the company is not in it.")
 	s.world.okta.ServeOnly(150)
 	defer s.world.okta.ServeOnly(0)
 	s.world.lark.Reset()
@@ -133,7 +137,7 @@ func (s *story) halfTheCompany() error {
 }
 
 func (s *story) oneFails() error {
-	chapter("6", "One person cannot be brought in line; everybody else is")
+	chapter("6", "One person fails", "Two people have new titles in Okta, and a third a mobile that somebody else in Lark has. Lark refuses that, and only that.")
 	okta, people := s.world.okta, s.world.people
 	okta.SetUser(people[120].ID, func(u *sandbox.OktaUser) { u.Profile["mobilePhone"] = "+6567771234" }) // the front desk's
 	okta.SetUser(people[121].ID, func(u *sandbox.OktaUser) { u.Profile["title"] = "Team Lead" })
@@ -142,12 +146,12 @@ func (s *story) oneFails() error {
 	if err != nil {
 		return err
 	}
-	show(r.from("Error: 1 change failed"), 14)
+	show(wrap(r.from("Error: 1 change failed")), 14)
 	if err := errors.Join(r.require("1 change failed", people[120].ID), equal("writes that Lark took", len(writes), 2)); err != nil {
 		return err
 	}
-	say("The apply exits 1. The next plan has just that person:")
-	if r, err = s.expect(2, "plan", "-detailed-exitcode"); err != nil {
+	say("The apply exits 1, so a pipeline notices. The next plan has just that person:")
+	if r, err = s.expect(2, "plan", detailed); err != nil {
 		return err
 	}
 	show(r.block("directory"), 20)
@@ -155,12 +159,13 @@ func (s *story) oneFails() error {
 }
 
 func (s *story) theReport() error {
-	chapter("7", "The report of that run")
+	chapter("7", "The report", "Each apply writes a report of what was planned, what was done, and what failed. This is that of chapter 6.")
 	report, err := os.ReadFile(filepath.Join(s.folder, "sync-report.md"))
 	if err != nil {
 		return err
 	}
-	show(string(report), 32)
+	fmt.Println()
+	show(wrap(string(report)), 36)
 	if err := (result{out: string(report)}).require("What failed, and why", s.world.people[120].ID); err != nil {
 		return err
 	}
@@ -175,7 +180,9 @@ func (s *story) theReport() error {
 }
 
 func (s *story) failedFirstRun() error {
-	chapter("8", "A first run with a failure: it exits 1, and nothing is tainted")
+	chapter("8", "A first run that fails for one", "In another company, on its first day: one person's employee number belongs to somebody in Lark. An error of a "+
+		"new resource would taint it, and Terraform would replace it. So the failure is reported by an output's condition, and the next run goes on "+
+		"from there.")
 	u := s.world.people[5]
 	s.world.lark.AddUser(sandbox.LarkUser{
 		UserID: "squatter", Name: "Somebody Else", EmployeeNo: text(u, "employeeNumber"), EmployeeType: 1,
@@ -185,11 +192,12 @@ func (s *story) failedFirstRun() error {
 	if err != nil {
 		return err
 	}
-	show(r.from("Error: Module output value precondition failed"), 14)
-	if r, err = s.expect(2, "plan", "-detailed-exitcode"); err != nil {
+	show(wrap(r.from("Error: Module output value precondition failed")), 14)
+	if r, err = s.expect(2, "plan", detailed); err != nil {
 		return err
 	}
 	show(r.line("Plan:"), 1)
+	say("Nothing is replaced: the next run creates that one person, and leaves all others alone.")
 	if err := r.require("0 to add, 1 to change, 0 to destroy"); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -52,6 +53,9 @@ type result struct {
 // overrideWarning is said by every command while the provider comes from a folder.
 var overrideWarning = regexp.MustCompile(`(?s)(?:[╷│] *\n)?(?:│ )?Warning: Provider development overrides are in effect.*?releases\.\n(?:╵ *\n)?`)
 
+// position is where a warning or an error stands in the configuration, which is the same in all chapters.
+var position = regexp.MustCompile(`(?m)^ *(?:with \S+,|on \S+ line \d+, in .*:|\d+: .*|├─+|│ .*)\n(?: *\n)?`)
+
 // run runs the CLI. Its exit code is part of the result, not an error.
 func (s *story) run(args ...string) (result, error) {
 	cmd := exec.CommandContext(s.ctx, s.cli, append(args, "-no-color")...)
@@ -65,13 +69,17 @@ func (s *story) run(args ...string) (result, error) {
 	if err != nil && !errors.As(err, &exit) {
 		return result{}, err
 	}
-	text := overrideWarning.ReplaceAllString(out.String(), "")
+	text := position.ReplaceAllString(overrideWarning.ReplaceAllString(out.String(), ""), "")
 	return result{out: strings.TrimSpace(text), code: cmd.ProcessState.ExitCode()}, nil
 }
 
+// detailed makes a plan exit 2 when there is something to do. It is for the checks, and not shown.
+const detailed = "-detailed-exitcode"
+
 // expect runs the CLI and fails unless it exits with code.
 func (s *story) expect(code int, args ...string) (result, error) {
-	fmt.Printf("\n$ %s %s\n", filepath.Base(s.cli), strings.Join(args, " "))
+	shown := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == detailed })
+	fmt.Printf("\n$ %s %s\n", filepath.Base(s.cli), strings.Join(shown, " "))
 	r, err := s.run(args...)
 	if err == nil && r.code != code {
 		err = fmt.Errorf("%s exits %d, expected %d:\n%s", strings.Join(args, " "), r.code, code, r.out)
@@ -95,13 +103,36 @@ func (s *story) apply(code int) (result, []string, error) {
 	return r, writes, err
 }
 
-func chapter(n, title string) { fmt.Printf("\n\n=== %s. %s\n", n, title) }
+// chapter begins a chapter, and says what it is about.
+func chapter(n, title, about string) {
+	fmt.Printf("\n\n=== %s. %s\n\n%s\n", n, title, wrap(about))
+}
 
-func say(format string, args ...any) { fmt.Printf("\n"+format+"\n", args...) }
+func say(format string, args ...any) { fmt.Printf("\n%s\n", wrap(fmt.Sprintf(format, args...))) }
+
+// wide is the width of a screen, without the margin of excerpts.
+const wide = 118
+
+// wrap breaks lines that are wider than a screen between words. What follows in a list item is indented like its text.
+func wrap(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		indent := len(line) - len(strings.TrimLeft(line, " -"))
+		column := 0
+		for i, word := range strings.SplitAfter(line, " ") {
+			if n := len([]rune(word)); i > 0 && column+n > wide {
+				b.WriteString("\n" + strings.Repeat(" ", indent))
+				column = indent
+			}
+			b.WriteString(word)
+			column += len([]rune(word))
+		}
+	}
+	return b.String()
+}
 
 // show prints an excerpt: at most so many lines, none of them wider than a screen.
 func show(text string, most int) {
-	const wide = 150
 	lines := strings.Split(strings.Trim(text, "\n"), "\n")
 	for i, l := range lines {
 		if i == most {
@@ -142,6 +173,11 @@ func (r result) block(name string) string {
 		}
 	}
 	return b.String()
+}
+
+// noZeros leaves out the counts that are zero.
+func noZeros(block string) string {
+	return regexp.MustCompile(`(?m)^.* 0\n`).ReplaceAllString(block, "")
 }
 
 // require fails unless the output contains each of the texts.

@@ -7,6 +7,22 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
+// world is a tenant and an org.
+type world struct {
+	lark    *sandbox.Lark
+	okta    *sandbox.Okta
+	people  []sandbox.OktaUser // who is wanted in Lark, as hired
+	larkURL string
+	oktaURL string
+	stop    []func()
+}
+
+const (
+	appID     = "cli_demo0000000001"
+	appSecret = "demo-app-secret"
+	oktaToken = "00demo-okta-api-token"
+)
+
 // newWorld makes a company of n people in Okta, of whom up to 40 are in Lark already: under another user_id, one in
 // eight with an outdated title and in no department. The rate limits are the published ones.
 func newWorld(n int) *world {
@@ -79,14 +95,4 @@ func (w *world) env() []string {
 		"LARK_BASE_URL=" + w.larkURL, "LARK_APP_ID=" + appID, "LARK_APP_SECRET=" + appSecret,
 		"OKTA_ORG_URL=" + w.oktaURL, "OKTA_API_TOKEN=" + oktaToken,
 	}
-}
-
-// larkUser finds a Lark user by email.
-func (w *world) larkUser(email string) (sandbox.LarkUser, error) {
-	for _, u := range w.lark.Users() {
-		if u.Email == email {
-			return u, nil
-		}
-	}
-	return sandbox.LarkUser{}, fmt.Errorf("nobody in Lark has the email %s", email)
 }

@@ -1,11 +1,9 @@
 package sandbox
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -40,6 +38,9 @@ type LarkOptions struct {
 	MailDomains []string
 	// Seats is the number of users the plan has room for (41008); 0 is no limit.
 	Seats int
+	// Unverified is a tenant whose company Feishu has not verified: it has room for 100 users (41007), and in Feishu for
+	// Chinese mobiles only (44019).
+	Unverified bool
 }
 
 // Lark emulates the contact API (v3) of one tenant, as one custom app sees it with a tenant access token. It starts
@@ -66,6 +67,7 @@ type Lark struct {
 	cities, titles   map[string]bool
 
 	users       []*userRecord // everybody there ever was, by seq
+	staff       int           // how many of them have not resigned
 	byOpenID    map[string]*userRecord
 	byUnionID   map[string]*userRecord
 	formerApps  map[string]bool // open_ids that another app had
@@ -78,6 +80,12 @@ type Lark struct {
 	departmentSeq   int
 	pastUsers       []past[userRecord]
 	pastDepartments []past[departmentRecord]
+
+	groups        groupBook
+	roles         []*roleRecord // by seq
+	roleSeq       int
+	employeeTypes employeeTypeBook
+	jobs          map[*jobKind]*jobBook
 }
 
 // Invitation is the SMS or email that Lark sends to everybody an app creates. It cannot be suppressed.
@@ -95,7 +103,7 @@ func NewLark(o LarkOptions) *Lark {
 		o.TenantName = "Lark tenant"
 	}
 	l := &Lark{
-		Recorder: &Recorder{classify: classifyLark, latency: o.Latency},
+		Recorder: &Recorder{latency: o.Latency},
 		options:  o, now: o.Now, switches: o.Switches, appID: o.AppID, appSecret: o.AppSecret,
 		limiter:      larkLimiter{scale: o.RateScale, counters: map[larkCounterKey]*larkCounter{}},
 		locked:       map[string]bool{},
@@ -110,26 +118,28 @@ func NewLark(o LarkOptions) *Lark {
 		left:         map[userKey]*userRecord{},
 		byDepartment: map[string]*departmentRecord{},
 		byCustomID:   map[string]*departmentRecord{},
+		groups:       newGroupBook(),
 	}
 	for _, s := range LarkScopes() {
 		l.scopes[s] = true
 	}
 	l.root = &departmentRecord{LarkDepartment: LarkDepartment{OpenID: rootID, DepartmentID: rootID, Name: o.TenantName}}
 	l.byDepartment[rootID], l.byCustomID[rootID] = l.root, l.root
+	l.seedEmployeeTypes()
+	l.seedJobs()
 	return l
 }
 
 // ServeHTTP answers one call. Like the gateway, it judges path, token, scope and rate when the call arrives, before
 // any latency.
 func (l *Lark) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(req.Body, maxBody))
-	if err != nil {
-		panic(http.ErrAbortHandler) // the caller went away
+	in := arrival{body: readBody(req)}
+	q, refused := l.admit(req, in.body)
+	if q.route != nil {
+		in.endpoint, in.reads = q.route.endpoint(), !q.route.writes
 	}
-	req.Body = io.NopCloser(bytes.NewReader(body))
-	q, refused := l.admit(req, body)
 	defer l.unlock(q)
-	l.serve(w, req, func(w http.ResponseWriter, _ *http.Request, _ []byte) answer {
+	l.serve(w, req, in, func(w http.ResponseWriter) answer {
 		// Before the answer is sent: whoever reads it must find the locks open.
 		defer l.unlock(q)
 		return l.answer(w, q, refused)
@@ -148,12 +158,12 @@ func (l *Lark) answer(w http.ResponseWriter, q *larkRequest, refused *larkRefusa
 	if refused == nil {
 		data, refused = q.route.handle(l, q)
 	}
+	switches := l.switches
 	l.mu.Unlock()
-	writeLark(w, logID, data, refused)
+	writeLark(w, logID, data, refused, switches)
 
 	var a answer
 	if q.route != nil {
-		a.endpoint = q.route.endpoint()
 		a.accepted = q.route.writes && (refused == nil || refused.partial)
 	}
 	if refused != nil {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // The methods below are the hand of an administrator in the admin console: they change the tenant behind the app's
@@ -23,15 +24,6 @@ func (l *Lark) AddUser(user LarkUser) string {
 	}
 	l.settle(u, next)
 	return u.OpenID
-}
-
-// Seed adds users in the given order, as [Lark.AddUser] does, and returns their open_ids.
-func (l *Lark) Seed(users ...LarkUser) []string {
-	ids := make([]string, 0, len(users))
-	for _, u := range users {
-		ids = append(ids, l.AddUser(u))
-	}
-	return ids
 }
 
 // settle puts a user that the admin made or changed into the books.
@@ -114,23 +106,13 @@ func (l *Lark) User(openID string) (user LarkUser, ok bool) {
 
 // UserByEmail returns the user who has the email, whatever its case; the resigned have none.
 func (l *Lark) UserByEmail(email string) (user LarkUser, ok bool) {
-	return l.userByKey(LarkUser{Email: email})
-}
-
-// UserByUserID returns the user who has the user_id; the resigned have none.
-func (l *Lark) UserByUserID(userID string) (user LarkUser, ok bool) {
-	return l.userByKey(LarkUser{UserID: userID})
-}
-
-func (l *Lark) userByKey(wanted LarkUser) (user LarkUser, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, k := range wanted.keys() {
-		if u := l.held[k]; u != nil {
-			return u.clone(), true
-		}
+	u := l.held[userKey{"email", strings.ToLower(email)}]
+	if u == nil {
+		return LarkUser{}, false
 	}
-	return LarkUser{}, false
+	return u.clone(), true
 }
 
 // Users returns everybody there ever was, the resigned too, in order of creation.
@@ -196,14 +178,21 @@ func (l *Lark) AddDepartment(name, parentID string) string {
 	return d.OpenID
 }
 
-// RenameDepartment gives a department another name.
-func (l *Lark) RenameDepartment(id, name string) {
+// SetDepartment changes a department: its name, its leaders and so on. Its ids cannot change; [Lark.MoveDepartment]
+// moves it.
+func (l *Lark) SetDepartment(id string, change func(*LarkDepartment)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	d := l.mustDepartment(id)
 	next := d.clone()
-	next.Name = name
+	change(&next)
+	next.OpenID, next.DepartmentID, next.ParentID = d.OpenID, d.DepartmentID, d.ParentID
 	l.putDepartment(d, next)
+}
+
+// RenameDepartment gives a department another name.
+func (l *Lark) RenameDepartment(id, name string) {
+	l.SetDepartment(id, func(d *LarkDepartment) { d.Name = name })
 }
 
 // MoveDepartment puts a department, with all below it, under another parent ("" is the root).

@@ -12,6 +12,7 @@ import (
 type LarkCustomAttribute struct {
 	ID, Type string
 	Options  map[string]string
+	I18nName map[string]string // by locale
 }
 
 // LarkCustomValue is the value of a custom attribute; which fields it uses follows from the type.

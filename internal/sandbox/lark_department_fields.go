@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,6 +15,10 @@ const (
 )
 
 var customDepartmentID = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`)
+
+func validDepartmentID(id string) bool {
+	return customDepartmentID.MatchString(id) && !strings.HasPrefix(id, "od-") && id != "0" && id != "1"
+}
 
 // departmentBody is the body of a create or a patch; nil is absent.
 type departmentBody struct {
@@ -130,6 +135,15 @@ func (d *departmentRecord) height() int {
 	return n + 1
 }
 
+// nameless refuses a department without a name: with 401 when it is created.
+func (e *departmentEdit) nameless() *larkRefusal {
+	r := refuse(40016)
+	if e.was == nil {
+		r.status = http.StatusUnauthorized
+	}
+	return r
+}
+
 func (e *departmentEdit) names() *larkRefusal {
 	if e.body.Name != nil {
 		e.next.Name = *e.body.Name
@@ -138,7 +152,7 @@ func (e *departmentEdit) names() *larkRefusal {
 		e.next.I18nName = map[string]string{"zh_cn": n.ZhCN, "ja_jp": n.JaJP, "en_us": n.EnUS}
 	}
 	if strings.TrimSpace(e.next.Name) == "" {
-		return refuse(40016)
+		return e.nameless()
 	}
 	if strings.Contains(e.next.Name, "/") {
 		return refuse(43029)
@@ -174,7 +188,7 @@ func (e *departmentEdit) customID() *larkRefusal {
 		return nil
 	}
 	switch {
-	case !customDepartmentID.MatchString(*id) || strings.HasPrefix(*id, "od-") || *id == "0" || *id == "1":
+	case !validDepartmentID(*id):
 		return refuse(43008)
 	case e.l.byCustomID[*id] != nil:
 		return refuse(43007)
@@ -237,26 +251,30 @@ func (e *departmentEdit) people() *larkRefusal {
 			e.next.Leaders = append(e.next.Leaders, LarkDepartmentLeader{OpenID: open, Deputy: leader.Type == 2})
 		}
 	}
-	return e.l.checkLeaders(e.next.Leaders, e.body.Leaders != nil || e.body.LeaderUserID != nil)
-}
-
-func (l *Lark) checkLeaders(leaders []LarkDepartmentLeader, given bool) *larkRefusal {
-	if !given {
+	if e.body.Leaders == nil && e.body.LeaderUserID == nil {
 		return nil
 	}
+	return e.leaders()
+}
+
+// leaders judges the leaders as they would be.
+func (e *departmentEdit) leaders() *larkRefusal {
 	seen, leading := map[string]bool{}, 0
-	for _, leader := range leaders {
+	for _, leader := range e.next.Leaders {
+		u := e.l.byOpenID[leader.OpenID]
 		switch {
 		case seen[leader.OpenID]:
 			return refuse(43016)
-		case l.byOpenID[leader.OpenID].Resigned:
+		case u.Resigned:
 			return refuse(42006)
+		case u.Unjoined && e.parent == e.l.root && e.l.switches.TopLeadersMustHaveJoined:
+			return refuse(43025)
 		case !leader.Deputy:
 			leading++
 		}
 		seen[leader.OpenID] = true
 	}
-	if len(leaders) > 0 && leading != 1 {
+	if len(e.next.Leaders) > 0 && leading != 1 {
 		return refuse(40018)
 	}
 	return nil
@@ -268,7 +286,7 @@ func (e *departmentEdit) chat() *larkRefusal {
 		return refuse(43004)
 	}
 	for _, t := range e.body.GroupChatMembers {
-		if (t < 1 || t > 5) && !slices.Contains(e.l.options.EmployeeTypes, t) {
+		if e.l.employeeTypeCode(t) != 0 {
 			return refuse(43026)
 		}
 	}

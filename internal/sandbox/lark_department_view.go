@@ -55,34 +55,8 @@ func (l *Lark) departmentView(q *larkRequest, a fieldAccess, d *departmentRecord
 	if a.departmentOrganize {
 		v.ParentDepartmentID = l.text(true, l.departmentIDOf(q, d.ParentID))
 		v.Order = l.text(true, strconv.Itoa(d.Order))
-		all, primary := memberCounts(l.byDepartment[d.OpenID])
-		v.MemberCount, v.PrimaryMemberCount = &all, &primary
+		now := l.byDepartment[d.OpenID] // d may be what a list that lags still shows
+		v.MemberCount, v.PrimaryMemberCount = number(true, now.people), number(true, now.primaries)
 	}
 	return v
-}
-
-// memberCounts counts the people in a department and all below it, each once, and those whose primary department is
-// among these.
-func memberCounts(top *departmentRecord) (all, primary int) {
-	several := map[int]bool{} // people in several departments that were counted
-	var count func(*departmentRecord)
-	count = func(d *departmentRecord) {
-		for _, u := range d.members {
-			if u.Departments[0] == d.OpenID {
-				primary++
-			}
-			if len(u.Departments) > 1 {
-				if several[u.seq] {
-					continue
-				}
-				several[u.seq] = true
-			}
-			all++
-		}
-		for _, c := range d.children {
-			count(c)
-		}
-	}
-	count(top)
-	return all, primary
 }

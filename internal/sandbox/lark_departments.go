@@ -1,16 +1,13 @@
 package sandbox
 
-import (
-	"net/http"
-	"slices"
-)
+import "slices"
 
 type oneDepartment struct {
 	Department *departmentView `json:"department"`
 }
 
 func (l *Lark) createDepartment(q *larkRequest) (any, *larkRefusal) {
-	return l.once(q, func() (any, *larkRefusal) {
+	return l.once(q, func() (func(*larkRequest) any, *larkRefusal) {
 		d := l.newDepartment()
 		e := departmentEdit{l: l, q: q, next: d.LarkDepartment}
 		if r := q.decode(&e.body); r != nil {
@@ -21,7 +18,7 @@ func (l *Lark) createDepartment(q *larkRequest) (any, *larkRefusal) {
 		}
 		switch {
 		case e.body.Name == nil:
-			return nil, refuse(40016).with(http.StatusUnauthorized)
+			return nil, e.nameless()
 		case e.parent == nil:
 			return nil, refuse(44101)
 		}
@@ -32,7 +29,14 @@ func (l *Lark) createDepartment(q *larkRequest) (any, *larkRefusal) {
 			e.next.DepartmentID = l.newDepartmentID()
 		}
 		l.putDepartment(d, e.next)
-		return oneDepartment{l.departmentView(q, l.access(), d)}, nil
+		created := *d
+		return func(q *larkRequest) any {
+			shown := &created
+			if l.switches.ReplayShowsPresent {
+				shown = d
+			}
+			return oneDepartment{l.departmentView(q, l.access(), shown)}
+		}, nil
 	})
 }
 
@@ -55,6 +59,8 @@ func (l *Lark) patchDepartment(q *larkRequest) (any, *larkRefusal) {
 		return nil, refuse(40002)
 	case !l.inRange(d):
 		return nil, refuse(40004)
+	case d.External:
+		return nil, refuse(43031)
 	}
 	if r := e.check(); r != nil {
 		return nil, r
@@ -75,7 +81,7 @@ func (l *Lark) deleteDepartment(q *larkRequest) (any, *larkRefusal) {
 		return nil, refuse(40004)
 	case !l.inRange(d.parent):
 		return nil, refuse(40014)
-	case len(d.members) > 0:
+	case len(d.members) > 0 || !d.emptied.IsZero() && q.arrived.Sub(d.emptied) < l.switches.EmptiesLate:
 		return nil, refuse(43011)
 	case len(d.children) > 0:
 		return nil, refuse(43012)
@@ -109,6 +115,8 @@ func (l *Lark) batchDepartments(q *larkRequest) (any, *larkRefusal) {
 			unknown = append(unknown, id)
 		case l.inRange(d):
 			found = append(found, d)
+		case l.switches.BatchRefusesHidden:
+			return nil, refuse(40004)
 		}
 	}
 	if unknown != nil && l.switches.BatchRefusesUnknown {

@@ -51,7 +51,7 @@ func TestLark_creates_and_patches_a_department(t *testing.T) {
 func TestLark_leaders_of_a_department_are_said_twice_and_agree(t *testing.T) {
 	t.Parallel()
 	l := newLarkTenant(t, LarkOptions{EmployeeTypes: []int{42}})
-	l.Seed(LarkUser{Name: "Tom", UserID: "tom", Email: "tom@x.co"}, LarkUser{Name: "Ann", UserID: "ann", Email: "ann@x.co"})
+	l.seed(LarkUser{Name: "Tom", UserID: "tom", Email: "tom@x.co"}, LarkUser{Name: "Ann", UserID: "ann", Email: "ann@x.co"})
 	path := larkDepartments + "/" + l.AddDepartment("A", "") + "?user_id_type=user_id"
 	leader := func(kind float64, id string) any { return map[string]any{"leaderType": kind, "leaderID": id} }
 	for _, c := range []struct {
@@ -92,7 +92,8 @@ func TestLark_refuses_a_department(t *testing.T) {
 		code, status             int
 	}{
 		{"no name", "POST", "", `{"parent_department_id":"0"}`, 40016, http.StatusUnauthorized},
-		{"empty name", "POST", "", `{"name":"","parent_department_id":"0"}`, 40016, 400},
+		{"empty name", "POST", "", `{"name":"","parent_department_id":"0"}`, 40016, http.StatusUnauthorized},
+		{"rename to nothing", "PATCH", "/a", `{"name":""}`, 40016, 400},
 		{"no parent", "POST", "", `{"name":"N"}`, 44101, 400},
 		{"unknown parent", "POST", "", `{"name":"N","parent_department_id":"none"}`, 99992380, 400},
 		{"separator in the name", "POST", "", `{"name":"N/A","parent_department_id":"0"}`, 43029, 400},
@@ -128,7 +129,7 @@ func TestLark_refuses_a_department(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			l := newLarkTenant(t, LarkOptions{})
-			l.Seed(LarkUser{Name: "Tom", UserID: "tom", Email: "tom@x.co"}, LarkUser{Name: "Ann", UserID: "ann", Email: "ann@x.co"},
+			l.seed(LarkUser{Name: "Tom", UserID: "tom", Email: "tom@x.co"}, LarkUser{Name: "Ann", UserID: "ann", Email: "ann@x.co"},
 				LarkUser{Name: "Gone", UserID: "gone", Email: "gone@x.co", Resigned: true})
 			types := "?user_id_type=user_id&department_id_type=department_id"
 			for _, d := range []string{"a A 0", "b B 0", "a1 A1 a", "x A1 b"} {

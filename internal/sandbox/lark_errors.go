@@ -34,15 +34,17 @@ type larkPermissionViolation struct {
 
 // refusals holds the documented message of each code, and its HTTP status where that is not 400. The same number can
 // mean something else in another API of Lark's; these are those of the contact API and of the gateway before it.
-var refusals = map[int]larkRefusal{
+var refusals = refusalTable{
 	2200:  {status: 500, msg: "internal error"},
 	9499:  {msg: "invalid param"},
 	10003: {msg: "invalid param"},
 	10014: {msg: "app secret invalid"},
+	10015: {msg: "wrong app secret"},
 
 	40001: {msg: "param error"},
 	40002: {msg: "process root dept error"},
 	40004: {status: http.StatusForbidden, msg: "no dept authority error"},
+	40007: {status: http.StatusForbidden, msg: "can not update dept custom id error"},
 	40011: {msg: "page size is more than 50 error"},
 	40012: {msg: "page token is invalid error"},
 	40014: {status: http.StatusForbidden, msg: "no parent dept authority error"},
@@ -56,10 +58,12 @@ var refusals = map[int]larkRefusal{
 	41004: {msg: "mobile is invalid error"},
 	41005: {msg: "email is invalid error"},
 	41006: {msg: "no user name error"},
+	41007: {msg: "exceed uncertain tenant seat limit error"},
 	41008: {msg: "exceed bill seat limit error"},
 	41009: {msg: "no email or mobile error"},
 	41010: {msg: "no mobile error"},
 	41011: {msg: "user id already exist error"},
+	41013: {msg: "exceed user id update limit error"},
 	41016: {msg: "department has too many users error"},
 	41017: {msg: "department is required error"},
 	41025: {msg: "order department invalid error"},
@@ -81,6 +85,7 @@ var refusals = map[int]larkRefusal{
 	41052: {msg: "user resign acceptor is invalid error"},
 	41056: {status: http.StatusForbidden, msg: "no field authority error"},
 	41059: {msg: "invalid employee type error"},
+	41060: {msg: "inactive employee type error"},
 	41063: {msg: "job_title length exceed 100 character"},
 	41070: {msg: "name length exceed 255 character"},
 	41071: {msg: "en_name length exceed 255 character"},
@@ -88,10 +93,14 @@ var refusals = map[int]larkRefusal{
 	41410: {msg: "user primary dept must be the first department in the order"},
 	42006: {msg: "user has resigned error"},
 
+	42302: {msg: "job level tenant lock fail"},
+	42403: {msg: "job family tenant lock fail"},
+
 	43005: {msg: "duplicate order error"},
 	43004: {msg: "illegal unit error"},
 	43007: {msg: "duplicated department custom id error"},
 	43008: {msg: "custom dept id invalid error"},
+	43009: {msg: "exceed update custom dept limit error"},
 	43010: {msg: "big dept forbid recursion error"},
 	43011: {msg: "delete has member dept error"},
 	43012: {msg: "delete has sub dept department error"},
@@ -102,20 +111,30 @@ var refusals = map[int]larkRefusal{
 	43022: {msg: "department name duplicate"},
 	43023: {msg: "dept structure no permissione"},
 	43024: {msg: "dept structure tenant lock fail"},
+	43025: {msg: "top department leader unjoined"},
 	43026: {msg: "employee type is not valid"},
 	43028: {msg: "invalid department hrbps"},
 	43029: {msg: "dept name not contain separator"},
+	43031: {msg: "Unable to edit data from external data sources"},
 
 	44001: {msg: "business email domain not available error"},
 	44002: {msg: "update order must update department together"},
 	44010: {msg: "unJoined user not allow to update"},
 	44011: {msg: "exited user not allow to update"},
 	44018: {msg: "lark not support +86 mobile"},
+	44019: {msg: "feishu only support +86 mobile"},
 	44020: {msg: "mobile and email need together exist"},
 	44021: {msg: "leader is resigned"},
 	44022: {msg: "leaderID is Invalid"},
 	44024: {msg: "User enterprise email has already been registered as a member's account"},
 	44025: {msg: "update user lock error,wait some seconds and retry"},
+	44028: {msg: "Exceed recoverable time"},
+	44029: {msg: "No access to resurrect"},
+	44030: {msg: "Mobile duplicated"},
+	44031: {msg: "Email duplicated"},
+	44032: {msg: "UserID duplicated"},
+	44033: {msg: "User not resigned"},
+	44034: {msg: "User is in delete progress, retry later"},
 	44035: {msg: "departmentID is invalid"},
 	44036: {msg: "freeze tenant founder is forbidden"},
 	44037: {msg: "tenant manager cannot be deleted"},
@@ -144,9 +163,12 @@ var refusals = map[int]larkRefusal{
 	99992402: {msg: "field validation failed"},
 }
 
+// refusalTable holds refusals as in refusals. Objects whose codes mean something else at other endpoints have their own.
+type refusalTable map[int]larkRefusal
+
 // refuse gives the refusal of a code. A code without a documented message is a mistake of the emulator, so it panics.
-func refuse(code int) *larkRefusal {
-	r, ok := refusals[code]
+func (t refusalTable) refuse(code int) *larkRefusal {
+	r, ok := t[code]
 	if !ok {
 		panic(fmt.Sprintf("sandbox: code %d is not in the table of refusals", code))
 	}
@@ -154,12 +176,19 @@ func refuse(code int) *larkRefusal {
 	return &r
 }
 
+func refuse(code int) *larkRefusal { return refusals.refuse(code) }
+
 // LarkRefusal makes a [Fault.Respond] that refuses a call with a code of Lark's, in the form and with the HTTP status
 // that [Lark] uses for it; a rate limit (99991400) comes with its headers and a reset of one second.
 func LarkRefusal(code int) func(http.ResponseWriter) {
-	r, ok := refusals[code]
-	if !ok {
-		r.msg = "error"
+	r := larkRefusal{msg: "error"}
+	for _, t := range []refusalTable{
+		refusals, groupRefusals, roleRefusals, employeeTypeRefusals, jobLevels.refusals, jobFamilies.refusals,
+	} {
+		if known, ok := t[code]; ok {
+			r = known
+			break
+		}
 	}
 	r.code = code
 	if code == 99991400 {
@@ -167,7 +196,7 @@ func LarkRefusal(code int) func(http.ResponseWriter) {
 	}
 	return func(w http.ResponseWriter) {
 		answer := r // writeLark fills in the status
-		writeLark(w, "20260101000000FA17", nil, &answer)
+		writeLark(w, "20260101000000FA17", nil, &answer, LarkSwitches{})
 	}
 }
 
@@ -209,7 +238,7 @@ type larkErrorBody struct {
 }
 
 // writeLark sends the envelope of data or of a refusal, with the headers that every answer of Lark's has.
-func writeLark(w http.ResponseWriter, logID string, data any, r *larkRefusal) {
+func writeLark(w http.ResponseWriter, logID string, data any, r *larkRefusal, s LarkSwitches) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("X-Tt-Logid", logID)
@@ -225,7 +254,10 @@ func writeLark(w http.ResponseWriter, logID string, data any, r *larkRefusal) {
 			r.status = http.StatusBadRequest
 		}
 		w.WriteHeader(r.status)
-	} else if data == nil {
+		if s.RefusalsWithoutError {
+			e.Error = nil
+		}
+	} else if data == nil && !s.EmptyDataAbsent {
 		e.Data = struct{}{}
 	}
 	var body any = e

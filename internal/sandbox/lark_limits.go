@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"math"
 	"net/http"
 	"strings"
@@ -16,7 +15,6 @@ type larkWindow struct {
 
 var (
 	tier4 = []larkWindow{{1000, time.Minute}, {50, time.Second}}
-	tier6 = []larkWindow{{5, time.Second}}
 	// The limit of GET departments/:id is not published; whoever relies on it finds out.
 	unpublished = []larkWindow{{100, time.Minute}}
 	// One change of department_ids or is_frozen a second.
@@ -131,17 +129,13 @@ func carries(q *larkRequest, field string) bool {
 	if !isUserPatch(q) {
 		return false
 	}
-	var body map[string]json.RawMessage
-	if json.Unmarshal(q.body, &body) != nil {
-		return false
-	}
-	_, ok := body[field]
+	_, ok := q.fields()[field]
 	return ok
 }
 
 // lock takes the locks that the call needs while it is under way: the tenant's department structure for a department
-// write (43024), the user for a patch, and one for all freezes (44025). Lark's documentation says to make these calls
-// one after the other.
+// write (43024), the tenant's job levels or families for a write of one (42302, 42403), the user for a patch, and one
+// for all freezes (44025). Lark's documentation says to make these calls one after the other.
 func (l *Lark) lock(q *larkRequest) *larkRefusal {
 	if l.switches.ConcurrentWrites {
 		return nil
@@ -150,6 +144,10 @@ func (l *Lark) lock(q *larkRequest) *larkRefusal {
 	switch {
 	case q.route.writes && strings.Contains(q.route.pattern, "/departments"):
 		code, locks = 43024, []string{"structure"}
+	case q.route.writes && strings.HasPrefix(q.route.pattern, jobLevelsPath):
+		code, locks = 42302, []string{"job levels"}
+	case q.route.writes && strings.HasPrefix(q.route.pattern, jobFamiliesPath):
+		code, locks = 42403, []string{"job families"}
 	case isUserPatch(q):
 		locks = []string{"user " + q.id}
 		if carries(q, "is_frozen") {

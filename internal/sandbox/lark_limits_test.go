@@ -60,7 +60,7 @@ func TestLark_takes_one_move_or_freeze_a_second(t *testing.T) {
 	t.Parallel()
 	clock := newLarkClock()
 	l := newLarkTenant(t, LarkOptions{Now: clock.Now, RateScale: 1})
-	ids := l.Seed(LarkUser{Name: "A", Email: "a@x.co"}, LarkUser{Name: "B", Email: "b@x.co"})
+	ids := l.seed(LarkUser{Name: "A", Email: "a@x.co"}, LarkUser{Name: "B", Email: "b@x.co"})
 	freeze, move := `{"is_frozen":true}`, `{"department_ids":["0"]}`
 	patch := func(i int, body string) larkReply { return l.call("PATCH", larkUsers+"/"+ids[i], body) }
 
@@ -173,7 +173,7 @@ func overlap(l *larkTenant, first, second func() larkReply) larkReply {
 		Respond: func(w http.ResponseWriter) {
 			close(started)
 			<-release
-			writeLark(w, "log", nil, nil)
+			writeLark(w, "log", nil, nil, LarkSwitches{})
 		},
 	})
 	go func() {
@@ -191,7 +191,7 @@ func overlap(l *larkTenant, first, second func() larkReply) larkReply {
 func TestLark_refuses_writes_that_overlap(t *testing.T) {
 	t.Parallel()
 	l := newLarkTenant(t, LarkOptions{})
-	ids := l.Seed(LarkUser{Name: "A", Email: "a@x.co"}, LarkUser{Name: "B", Email: "b@x.co"})
+	ids := l.seed(LarkUser{Name: "A", Email: "a@x.co"}, LarkUser{Name: "B", Email: "b@x.co"})
 	department := func(name string) func() larkReply {
 		return func() larkReply {
 			return l.call("POST", larkDepartments, `{"name":"`+name+`","parent_department_id":"0"}`)

@@ -95,19 +95,6 @@ func TestLark_batch_get_id_has_an_entry_for_each_input(t *testing.T) {
 	}
 }
 
-func TestLark_basic_batch_tells_names_to_anybody(t *testing.T) {
-	t.Parallel()
-	l := newLarkTenant(t, LarkOptions{})
-	tom := l.AddUser(LarkUser{Name: "Tom", EnName: "Thomas", Email: "tom@x.co"})
-	l.NarrowRange()
-	users := l.done(l.call("POST", larkUsers+"/basic_batch", `{"user_ids":["`+tom+`"]}`))["users"]
-	want := []any{map[string]any{"user_id": tom, "name": "Tom", "i18n_name": map[string]any{"en_us": "Thomas"}}}
-	if diff := cmp.Diff(want, users); diff != "" {
-		t.Error(diff)
-	}
-	l.refused(l.call("POST", larkUsers+"/basic_batch", `{"user_ids":[]}`), 99992402, 400)
-}
-
 func TestLark_pages_through_the_direct_members(t *testing.T) {
 	t.Parallel()
 	for _, shuffle := range []bool{false, true} {

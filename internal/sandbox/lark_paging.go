@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // pageSize reads page_size; ok is false for what is no number of rows from 1 to most.
@@ -33,11 +34,13 @@ func (l *Lark) page(q *larkRequest, list string, most, standard int) (size int, 
 	}
 	text, _ := strings.CutPrefix(token, pageTokenPrefix)
 	b, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(b) < 8 {
+	if err != nil || len(b) < 16 {
 		return 0, 0, refuse(40012)
 	}
 	after = int64(binary.BigEndian.Uint64(b))
-	if l.pageToken(list, after) != token {
+	issued := time.Unix(0, int64(binary.BigEndian.Uint64(b[8:])))
+	ttl := l.switches.PageTokenTTL
+	if l.pageTokenOf(list, after, issued) != token || ttl > 0 && q.arrived.Sub(issued) >= ttl {
 		return 0, 0, refuse(40012)
 	}
 	return size, after, nil
@@ -47,10 +50,14 @@ func (l *Lark) page(q *larkRequest, list string, most, standard int) (size int, 
 // adds "=".
 const pageTokenPrefix = "+/%"
 
-// pageToken has the rank of the last row, and what ties it to its list.
-func (l *Lark) pageToken(list string, after int64) string {
+// pageToken has the rank of the last row, the time, and what ties them to their list.
+func (l *Lark) pageToken(list string, after int64) string { return l.pageTokenOf(list, after, l.now()) }
+
+func (l *Lark) pageTokenOf(list string, after int64, issued time.Time) string {
 	b := binary.BigEndian.AppendUint64(nil, uint64(after))
-	return pageTokenPrefix + base64.StdEncoding.EncodeToString(append(b, l.hash("page "+list, int(after))[:8]...))
+	b = binary.BigEndian.AppendUint64(b, uint64(issued.UnixNano()))
+	list += " " + strconv.FormatInt(issued.UnixNano(), 10)
+	return pageTokenPrefix + base64.StdEncoding.EncodeToString(append(b, l.hash("page "+list, int(after))[:10]...))
 }
 
 // larkPage is the answer of a list. An empty list has no items at all.
@@ -84,20 +91,42 @@ type sequenced interface{ sequence() int }
 
 // listPage takes a page of the wanted rows after the given rank; rows are by seq.
 func listPage[R sequenced, T any](l *Lark, rows []R, list string, size int, after int64, wanted func(R) bool, view func(R) T) larkPage[T] {
-	rows = shuffled(l, rows, R.sequence)
 	var page larkPage[T]
-	last := int64(0)
-	start := sort.Search(len(rows), func(i int) bool { return l.rank(rows[i].sequence()) > after })
-	for _, row := range rows[start:] {
-		if !wanted(row) {
-			continue
-		}
-		if len(page.Items) == size {
-			page.HasMore, page.PageToken = true, l.pageToken(list, last)
-			break
-		}
+	rows = nextRows(l, rows, size+1, after, wanted)
+	if len(rows) > size {
+		rows = rows[:size]
+		page.HasMore, page.PageToken = true, l.pageToken(list, l.rank(rows[size-1].sequence()))
+	}
+	for _, row := range rows {
 		page.Items = append(page.Items, view(row))
-		last = l.rank(row.sequence())
 	}
 	return page
+}
+
+// nextRows returns up to n of the wanted rows after the given rank, in the order of ranks; rows are by seq.
+func nextRows[R sequenced](l *Lark, rows []R, n int, after int64, wanted func(R) bool) []R {
+	var next []R
+	if !l.switches.Shuffle {
+		start := sort.Search(len(rows), func(i int) bool { return l.rank(rows[i].sequence()) > after })
+		for _, row := range rows[start:] {
+			if len(next) == n {
+				break
+			}
+			if wanted(row) {
+				next = append(next, row)
+			}
+		}
+		return next
+	}
+	// The first n so far: sorting all rows for each page would make a long list slow.
+	for _, row := range rows {
+		rank := l.rank(row.sequence())
+		if rank <= after || len(next) == n && rank > l.rank(next[n-1].sequence()) || !wanted(row) {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(next, rank, func(r R, rank int64) int { return cmp.Compare(l.rank(r.sequence()), rank) })
+		next = slices.Insert(next, i, row)
+		next = next[:min(n, len(next))]
+	}
+	return next
 }

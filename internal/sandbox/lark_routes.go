@@ -3,8 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -28,6 +26,9 @@ func (r *larkRoute) endpoint() string { return r.method + " " + r.pattern }
 // larkRoutes has fixed paths before those with an id in the same place.
 var larkRoutes []larkRoute
 
+// larkPatterns are the segments of their patterns.
+var larkPatterns [][]string
+
 func init() {
 	const users, departments = "/open-apis/contact/v3/users", "/open-apis/contact/v3/departments"
 	larkRoutes = []larkRoute{
@@ -36,12 +37,13 @@ func init() {
 
 		{"POST", users, writeScopes, tier4, true, (*Lark).createUser},
 		{"GET", users + "/batch", readScopes, tier4, false, (*Lark).batchUsers},
-		{"POST", users + "/basic_batch", readScopes, tier6, false, (*Lark).basicUsers},
 		{"POST", users + "/batch_get_id", []string{"contact:user.id:readonly"}, tier4, false, (*Lark).findUsers},
 		{"GET", users + "/find_by_department", readScopes, tier4, false, (*Lark).listMembers},
 		{"GET", users + "/:user_id", readScopes, tier4, false, (*Lark).getUser},
 		{"PATCH", users + "/:user_id", writeScopes, tier4, true, (*Lark).patchUser},
 		{"DELETE", users + "/:user_id", writeScopes, tier4, true, (*Lark).deleteUser},
+		{"POST", users + "/:user_id/resurrect", writeScopes, tier1, true, (*Lark).resurrectUser},
+		{"PATCH", users + "/:user_id/update_user_id", []string{"contact:contact:update_user_id"}, tier8, true, (*Lark).updateUserID},
 
 		{"POST", departments, writeScopes, tier4, true, (*Lark).createDepartment},
 		{"GET", departments + "/batch", readScopes, tier4, false, (*Lark).batchDepartments},
@@ -49,6 +51,11 @@ func init() {
 		{"PATCH", departments + "/:department_id", writeScopes, tier4, true, (*Lark).patchDepartment},
 		{"DELETE", departments + "/:department_id", writeScopes, tier4, true, (*Lark).deleteDepartment},
 		{"GET", departments + "/:department_id/children", readScopes, tier4, false, (*Lark).listChildren},
+		{"PATCH", departments + "/:department_id/update_department_id", []string{"contact:contact:update_department_id"}, tier4, true, (*Lark).updateDepartmentID},
+	}
+	larkRoutes = append(larkRoutes, objectRoutes()...)
+	for _, r := range larkRoutes {
+		larkPatterns = append(larkPatterns, strings.Split(r.pattern, "/"))
 	}
 }
 
@@ -57,10 +64,13 @@ type larkRequest struct {
 	route   *larkRoute // nil where there is none
 	arrived time.Time
 	id      string // the id in the path
-	query   url.Values
-	body    []byte
-	json    bool // by its Content-Type
-	locks   []string
+	// memberID is the second id in the path, that of a role's member.
+	memberID string
+	query    url.Values
+	body     []byte
+	keys     map[string]json.RawMessage // what fields read of the body
+	json     bool                       // by its Content-Type
+	locks    []string
 	// How ids are written in path, query, body and answer.
 	userIDType, departmentIDType string
 }
@@ -72,12 +82,16 @@ func (l *Lark) admit(req *http.Request, body []byte) (*larkRequest, *larkRefusal
 	q := &larkRequest{arrived: l.now(), query: req.URL.Query(), body: body}
 	media, _, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
 	q.json = err == nil && media == "application/json"
-	var known bool
-	if q.route, q.id, known = findLarkRoute(req); q.route == nil {
+	route, ids, known := findLarkRoute(req)
+	if route == nil {
 		if known {
 			return q, refuse(99991301)
 		}
 		return q, refuse(99991201)
+	}
+	q.route = route
+	if len(ids) > 0 {
+		q.id, q.memberID = ids[0], ids[len(ids)-1]
 	}
 	if q.route.scopes == nil {
 		return q, nil
@@ -88,7 +102,7 @@ func (l *Lark) admit(req *http.Request, body []byte) (*larkRequest, *larkRefusal
 	if !l.granted(q.route.scopes) {
 		return q, scopeMissing(q.route.scopes)
 	}
-	if q.query.Get("user_id_type") == "user_id" && !l.granted(userIDScopes) {
+	if q.query.Get("user_id_type") == "user_id" && !l.granted(userIDScopes) && !l.switches.UserIDsByType {
 		return q, scopeMissing(userIDScopes)
 	}
 	if r := l.limit(q); r != nil {
@@ -97,20 +111,21 @@ func (l *Lark) admit(req *http.Request, body []byte) (*larkRequest, *larkRefusal
 	return q, l.lock(q)
 }
 
-// findLarkRoute returns the route of a request and the id in its path; known says that the path exists with another
+// findLarkRoute returns the route of a request and the ids in its path; known says that the path exists with another
 // verb.
-func findLarkRoute(req *http.Request) (route *larkRoute, id string, known bool) {
+func findLarkRoute(req *http.Request) (route *larkRoute, ids []string, known bool) {
 	path := strings.Split(req.URL.EscapedPath(), "/")
 	for i := range larkRoutes {
-		r := &larkRoutes[i]
-		pattern := strings.Split(r.pattern, "/")
+		r, pattern := &larkRoutes[i], larkPatterns[i]
 		if len(pattern) != len(path) {
 			continue
 		}
-		found, match := "", true
+		var found []string
+		match := true
 		for j, segment := range pattern {
 			if strings.HasPrefix(segment, ":") && path[j] != "" {
-				found, _ = url.PathUnescape(path[j])
+				id, _ := url.PathUnescape(path[j])
+				found = append(found, id)
 			} else if segment != path[j] {
 				match = false
 				break
@@ -121,16 +136,7 @@ func findLarkRoute(req *http.Request) (route *larkRoute, id string, known bool) 
 		}
 		known = known || match
 	}
-	return nil, "", known
-}
-
-// classifyLark tells the recorder what a call is.
-func classifyLark(req *http.Request) (endpoint string, reads bool) {
-	r, _, _ := findLarkRoute(req)
-	if r == nil {
-		return "", false
-	}
-	return r.endpoint(), !r.writes
+	return nil, nil, known
 }
 
 // idTypes reads user_id_type and department_id_type.
@@ -155,13 +161,17 @@ func (q *larkRequest) idTypes() *larkRefusal {
 	return nil
 }
 
+// fields gives the fields of the body, nil where it is no JSON object.
+func (q *larkRequest) fields() map[string]json.RawMessage {
+	if q.keys == nil && json.Unmarshal(q.body, &q.keys) != nil {
+		q.keys = nil
+	}
+	return q.keys
+}
+
 // decode reads the body into a struct: one JSON object with fields that the endpoint has, spelt exactly so.
 func (q *larkRequest) decode(into any) *larkRefusal {
-	if !q.json {
-		return refuse(9499)
-	}
-	var keys map[string]json.RawMessage
-	if json.Unmarshal(q.body, &keys) != nil {
+	if !q.json || q.fields() == nil {
 		return refuse(9499)
 	}
 	known := map[string]bool{}
@@ -169,7 +179,7 @@ func (q *larkRequest) decode(into any) *larkRefusal {
 	for i := range t.NumField() {
 		known[t.Field(i).Tag.Get("json")] = true
 	}
-	for key := range keys {
+	for key := range q.fields() {
 		if !known[key] {
 			return refuse(9499)
 		}
@@ -179,50 +189,5 @@ func (q *larkRequest) decode(into any) *larkRefusal {
 	if d.Decode(into) != nil {
 		return refuse(9499)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return refuse(9499)
-	}
 	return nil
-}
-
-// larkAnswered is what a client_token was used for.
-type larkAnswered struct {
-	params string
-	at     time.Time
-	data   any
-}
-
-// once makes a create idempotent by its client_token: the same parameters again get the first answer, others are
-// refused (40021).
-func (l *Lark) once(q *larkRequest, create func() (any, *larkRefusal)) (any, *larkRefusal) {
-	token := q.query.Get("client_token")
-	if token == "" {
-		return create()
-	}
-	key := q.route.endpoint() + " " + token
-	params := q.userIDType + " " + q.departmentIDType + " " + compact(q.body)
-	if first, ok := l.answered[key]; ok && q.arrived.Sub(first.at) < l.switches.tokenTTL() {
-		if first.params != params {
-			return nil, refuse(40021)
-		}
-		return first.data, nil
-	}
-	data, r := create()
-	if r == nil {
-		l.answered[key] = larkAnswered{params, q.arrived, data}
-	}
-	return data, r
-}
-
-// compact gives the same text for bodies that mean the same.
-func compact(body []byte) string {
-	var v any
-	if json.Unmarshal(body, &v) != nil {
-		return string(body)
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		return string(body)
-	}
-	return string(b)
 }

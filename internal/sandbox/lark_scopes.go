@@ -16,12 +16,16 @@ var (
 func LarkScopes() []string {
 	return []string{
 		"contact:contact", "contact:contact.base:readonly", "contact:user.id:readonly",
+		"contact:contact:update_user_id", "contact:contact:update_department_id",
 		"contact:user.base:readonly", "contact:user.employee_id:readonly", "contact:user.email:readonly",
 		"contact:user.phone:readonly", "contact:user.gender:readonly", "contact:user.department:readonly",
 		"contact:user.employee:readonly", "contact:user.employee_number:read", "contact:user.user_geo",
 		"contact:user.job_level:readonly", "contact:user.job_family:readonly",
 		"contact:user.dotted_line_leader_info.read", "contact:user.assign_info:read",
 		"contact:department.base:readonly", "contact:department.organize:readonly", "contact:department.hrbp:readonly",
+		"contact:group", "contact:group:readonly", "contact:functional_role", "contact:functional_role:readonly",
+		"contact:job_level", "contact:job_level:readonly", "contact:job_family", "contact:job_family:readonly",
+		"contact:work_city:readonly", "contact:job_title:readonly",
 	}
 }
 
@@ -120,8 +124,8 @@ func (l *Lark) sees(u *userRecord) bool {
 
 func (l *Lark) inRangeID(openID string) bool { return l.inRange(l.byDepartment[openID]) }
 
-// listScopes tells the contact range. All staff is told as the departments at the top and the users who are in the
-// root.
+// listScopes tells the contact range: users, departments, user groups. All staff is told as the users who are in the
+// root, the departments at the top, and all groups.
 func (l *Lark) listScopes(q *larkRequest) (any, *larkRefusal) {
 	if _, ok := q.pageSize(100, 50); !ok {
 		return nil, invalidField("page_size", q.query.Get("page_size"), "must be between 1 and 100")
@@ -130,7 +134,7 @@ func (l *Lark) listScopes(q *larkRequest) (any, *larkRefusal) {
 	if r != nil {
 		return nil, r
 	}
-	type row struct{ user, department string }
+	type row struct{ user, department, group string }
 	var rows []row
 	if l.contactRange == nil {
 		for _, u := range l.root.members {
@@ -142,18 +146,27 @@ func (l *Lark) listScopes(q *larkRequest) (any, *larkRefusal) {
 			rows = append(rows, row{department: departmentID(q, d)})
 		}
 	}
+	for _, g := range l.groups.list {
+		if l.seesGroup(g) {
+			rows = append(rows, row{group: g.id})
+		}
+	}
 	var page struct {
 		UserIDs       []string `json:"user_ids,omitempty"`
 		DepartmentIDs []string `json:"department_ids,omitempty"`
+		GroupIDs      []string `json:"group_ids,omitempty"`
 		HasMore       bool     `json:"has_more"`
 		PageToken     string   `json:"page_token,omitempty"`
 	}
 	end := min(len(rows), int(after)+size)
 	for _, r := range rows[min(int(after), end):end] {
-		if r.user != "" {
+		switch {
+		case r.user != "":
 			page.UserIDs = append(page.UserIDs, r.user)
-		} else {
+		case r.department != "":
 			page.DepartmentIDs = append(page.DepartmentIDs, r.department)
+		default:
+			page.GroupIDs = append(page.GroupIDs, r.group)
 		}
 	}
 	if page.HasMore = end < len(rows); page.HasMore {

@@ -53,6 +53,7 @@ func TestLark_fields_without_their_scope_disappear(t *testing.T) {
 		"contact:user.job_level:readonly":           {"job_level_id"},
 		"contact:user.job_family:readonly":          {"job_family_id"},
 		"contact:user.dotted_line_leader_info.read": {"dotted_line_leader_user_ids"},
+		"contact:user.assign_info:read":             {"assign_info"},
 	}
 	l := newLarkTenant(t, LarkOptions{})
 	id := l.AddUser(LarkUser{Name: "Tom", Email: "tom@x.co", EmployeeNo: "E1"})
@@ -82,7 +83,7 @@ func TestLark_fields_without_their_scope_disappear(t *testing.T) {
 	}
 	l.RevokeScopes(LarkScopes()...)
 	l.GrantScopes("contact:contact:readonly_as_app") // implies some field scopes
-	want := []string{"dotted_line_leader_user_ids", "email", "geo", "job_family_id", "job_level_id", "mobile", "user_id"}
+	want := []string{"assign_info", "dotted_line_leader_user_ids", "email", "geo", "job_family_id", "job_level_id", "mobile", "user_id"}
 	if diff := cmp.Diff(want, missing()); diff != "" {
 		t.Errorf("with a legacy scope: %s", diff)
 	}

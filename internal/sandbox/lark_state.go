@@ -57,6 +57,7 @@ type LarkDepartment struct {
 	Order                          int
 	ChatID                         string
 	GroupChatEmployeeTypes         []int
+	External                       bool // kept by another source: the API cannot change it (43031)
 }
 
 // LarkDepartmentLeader is a leader of a department, by open_id.
@@ -85,8 +86,10 @@ func (d *LarkDepartment) clone() LarkDepartment {
 type userRecord struct {
 	LarkUser
 	seq        int
-	mobileSent string   // Mobile, as it was sent
-	former     []string // the departments of a resigned user
+	mobileSent string    // Mobile, as it was sent
+	former     []string  // the departments of a resigned user
+	left       time.Time // when a resigned user did
+	renamed    int       // how often the user_id was changed
 }
 
 type departmentRecord struct {
@@ -96,6 +99,11 @@ type departmentRecord struct {
 	children []*departmentRecord
 	members  []*userRecord // direct ones
 	deleted  bool
+	emptied  time.Time // when somebody in it was last deleted
+	renamed  int       // how often the department_id was changed
+	// people are those in the department and all below it, each once; primaries those whose primary department is among
+	// these.
+	people, primaries int
 }
 
 func (u *userRecord) sequence() int       { return u.seq }
@@ -156,8 +164,24 @@ func (l *Lark) putUser(u *userRecord, next LarkUser, mobileSent string) {
 	}
 	if next.Resigned && !u.Resigned {
 		u.former, next.Departments, next.Orders = next.Departments, nil, nil
+		u.left = l.now()
+		for _, id := range u.former {
+			l.byDepartment[id].emptied = u.left
+		}
+		l.leaveGroups(u)
+		l.leaveRoles(u)
 	}
 	before := u.Departments
+	moves := !slices.Equal(before, next.Departments)
+	if moves {
+		l.count(u, -1)
+	}
+	if existed && !u.Resigned {
+		l.staff--
+	}
+	if !next.Resigned {
+		l.staff++
+	}
 	u.LarkUser, u.mobileSent = next, mobileSent
 	books := l.held
 	if u.Resigned {
@@ -167,9 +191,10 @@ func (l *Lark) putUser(u *userRecord, next LarkUser, mobileSent string) {
 		books[k] = u
 	}
 	l.byOpenID[u.OpenID], l.byUnionID[u.UnionID] = u, u
-	if slices.Equal(before, u.Departments) {
+	if !moves {
 		return
 	}
+	l.count(u, +1)
 	for _, id := range before {
 		d := l.byDepartment[id]
 		d.members = remove(d.members, u)
@@ -180,6 +205,38 @@ func (l *Lark) putUser(u *userRecord, next LarkUser, mobileSent string) {
 	}
 }
 
+// count adds by to the counts of all departments that the user is in, directly or below.
+func (l *Lark) count(u *userRecord, by int) {
+	counted := map[*departmentRecord]bool{}
+	for i, id := range u.Departments {
+		for d := l.byDepartment[id]; d != nil; d = d.parent {
+			if i == 0 {
+				d.primaries += by
+			}
+			if !counted[d] {
+				d.people += by
+				counted[d] = true
+			}
+		}
+	}
+}
+
+// everybody returns the people in the department and all below it, each once.
+func (d *departmentRecord) everybody() map[*userRecord]bool {
+	people := map[*userRecord]bool{}
+	var add func(*departmentRecord)
+	add = func(d *departmentRecord) {
+		for _, u := range d.members {
+			people[u] = true
+		}
+		for _, c := range d.children {
+			add(c)
+		}
+	}
+	add(d)
+	return people
+}
+
 // putDepartment makes next what the tenant knows of the department; a record without a seq is a new one.
 func (l *Lark) putDepartment(d *departmentRecord, next LarkDepartment) {
 	existed := d.seq > 0
@@ -187,16 +244,24 @@ func (l *Lark) putDepartment(d *departmentRecord, next LarkDepartment) {
 		l.departmentSeq++
 		d.seq = l.departmentSeq
 		l.departments = append(l.departments, d)
-		l.byDepartment[next.OpenID], l.byCustomID[next.DepartmentID] = d, d
 	}
+	delete(l.byCustomID, d.DepartmentID)
+	l.byDepartment[next.OpenID], l.byCustomID[next.DepartmentID] = d, d
 	l.pastDepartments = remember(l, l.pastDepartments, d, existed)
 	parent := l.byDepartment[next.ParentID]
 	if d.parent != parent {
+		people := d.everybody()
+		for u := range people {
+			l.count(u, -1)
+		}
 		if d.parent != nil {
 			d.parent.children = remove(d.parent.children, d)
 		}
 		parent.children = insert(parent.children, d)
 		d.parent = parent
+		for u := range people {
+			l.count(u, +1)
+		}
 	}
 	d.LarkDepartment = next
 }
@@ -208,6 +273,7 @@ func (l *Lark) dropDepartment(d *departmentRecord) {
 	d.parent.children = remove(d.parent.children, d)
 	l.departments = remove(l.departments, d)
 	delete(l.byCustomID, d.DepartmentID)
+	l.closeDepartment(d)
 }
 
 // past is what a list that lags still shows instead of a record: the record as it was, or nothing if it was not
@@ -226,7 +292,9 @@ func remember[R any, P interface {
 		return nil
 	}
 	now := l.now()
-	log = slices.DeleteFunc(log, func(p past[R]) bool { return now.Sub(p.until) >= l.switches.ListLag })
+	for len(log) > 0 && now.Sub(log[0].until) >= l.switches.ListLag {
+		log = log[1:]
+	}
 	entry := past[R]{until: now, seq: r.sequence()}
 	if existed {
 		was := *r

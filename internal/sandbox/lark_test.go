@@ -58,6 +58,26 @@ func (l *larkTenant) logIn() {
 	l.token = reply.Token
 }
 
+// seed adds users in the given order and returns their open_ids.
+func (l *larkTenant) seed(users ...LarkUser) []string {
+	var ids []string
+	for _, u := range users {
+		ids = append(ids, l.AddUser(u))
+	}
+	return ids
+}
+
+// byUserID returns the user who has the user_id.
+func (l *larkTenant) byUserID(id string) LarkUser {
+	for _, u := range l.Users() {
+		if u.UserID == id && !u.Resigned {
+			return u
+		}
+	}
+	l.t.Fatalf("nobody has the user_id %q", id)
+	return LarkUser{}
+}
+
 // call sends a request with the token, and gives what came back. It is safe outside the test's goroutine.
 func (l *larkTenant) call(method, path, body string) larkReply {
 	req, err := http.NewRequest(method, l.url+path, strings.NewReader(body))
@@ -132,6 +152,16 @@ func (l *larkTenant) department(r larkReply) map[string]any {
 // list follows page_token to the end and returns all items and the number of pages.
 func (l *larkTenant) list(path string) (items []map[string]any, pages int) {
 	l.t.Helper()
+	rows, pages := l.listed("items", path)
+	for _, r := range rows {
+		items = append(items, r.(map[string]any))
+	}
+	return items, pages
+}
+
+// listed is list for rows that stand under another key.
+func (l *larkTenant) listed(key, path string) (rows []any, pages int) {
+	l.t.Helper()
 	separator := "?"
 	if strings.Contains(path, "?") {
 		separator = "&"
@@ -140,13 +170,17 @@ func (l *larkTenant) list(path string) (items []map[string]any, pages int) {
 	for {
 		data := l.done(l.call("GET", next, ""))
 		pages++
-		items = append(items, itemsOf(data)...)
+		if page, ok := data[key].([]any); ok == (len(page) == 0) {
+			l.t.Fatalf("an empty page has no %s: %v", key, data)
+		} else {
+			rows = append(rows, page...)
+		}
 		token, _ := data["page_token"].(string)
 		if more := data["has_more"].(bool); more != (token != "") {
 			l.t.Fatalf("has_more %v with page_token %q", more, token)
 		}
 		if token == "" {
-			return items, pages
+			return rows, pages
 		}
 		next = path + separator + "page_token=" + url.QueryEscape(token)
 	}

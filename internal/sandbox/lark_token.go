@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -36,7 +37,7 @@ func (l *Lark) issueToken(q *larkRequest) (any, *larkRefusal) {
 	case body.AppID == "" || body.AppID != l.appID:
 		return nil, refuse(10003).with(statusOr400(l.switches.SecretStatus))
 	case body.AppSecret != l.appSecret:
-		return nil, refuse(10014).with(statusOr400(l.switches.SecretStatus))
+		return nil, refuse(cmp.Or(l.switches.SecretCode, 10014)).with(statusOr400(l.switches.SecretStatus))
 	}
 	if len(l.tokens) == 0 || l.tokens[len(l.tokens)-1].expires.Sub(q.arrived) < tokenReuse {
 		l.issued++

@@ -65,6 +65,8 @@ func (e *userEdit) regionRules() *larkRefusal {
 		return refuse(41010)
 	case e.l.options.Region != "feishu" && chinese:
 		return refuse(44018)
+	case e.l.options.Region == "feishu" && e.l.options.Unverified && mobile != "" && !chinese:
+		return refuse(44019)
 	case mobile != "" && !chinese && email == "":
 		return refuse(44020)
 	}

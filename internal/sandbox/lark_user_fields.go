@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -91,11 +90,15 @@ func (e *userEdit) names() *larkRefusal {
 	return nil
 }
 
+func validUserID(id string) bool {
+	return !tooLong(&id, 64) && !strings.ContainsFunc(id, unicode.IsSpace)
+}
+
 // identity judges user_id and employee_no. Who resigned holds neither any more.
 func (e *userEdit) identity() *larkRefusal {
 	if id := e.body.UserID; id != nil && *id != "" {
 		switch {
-		case tooLong(id, 64) || strings.ContainsFunc(*id, unicode.IsSpace):
+		case !validUserID(*id):
 			return refuse(41043)
 		case e.l.holder("user_id", *id, nil) != nil:
 			return refuse(41011)
@@ -126,8 +129,8 @@ func (e *userEdit) numbers() *larkRefusal {
 		return refuse(41059)
 	}
 	if t := b.EmployeeType; t != nil {
-		if (*t < 1 || *t > 5) && !slices.Contains(e.l.options.EmployeeTypes, *t) {
-			return refuse(41059)
+		if code := e.l.employeeTypeCode(*t); code != 0 {
+			return refuse(code)
 		}
 		e.next.EmployeeType = *t
 	}
@@ -166,11 +169,11 @@ func (e *userEdit) texts() *larkRefusal {
 // references judges what must be known to the tenant.
 func (e *userEdit) references() *larkRefusal {
 	b := &e.body
-	known := func(id *string, ids []string) bool { return id == nil || *id == "" || slices.Contains(ids, *id) }
+	known := func(id *string, kind *jobKind) bool { return id == nil || *id == "" || e.l.knowsJob(kind, *id) }
 	switch {
-	case !known(b.JobLevelID, e.l.options.JobLevels):
+	case !known(b.JobLevelID, jobLevels):
 		return refuse(44044)
-	case !known(b.JobFamilyID, e.l.options.JobFamilies):
+	case !known(b.JobFamilyID, jobFamilies):
 		return refuse(44045)
 	case b.Geo != nil && *b.Geo != "":
 		return refuse(44040) // the tenant is in one place
@@ -184,16 +187,21 @@ func (e *userEdit) seats() *larkRefusal {
 	if e.body.SubscriptionIDs != nil {
 		e.next.SubscriptionIDs = e.body.SubscriptionIDs
 	}
-	if e.was != nil || e.l.options.Seats == 0 {
+	if e.was != nil {
 		return nil
 	}
-	taken := 0
-	for _, u := range e.l.users {
-		if !u.Resigned {
-			taken++
-		}
-	}
-	if taken >= e.l.options.Seats {
+	return e.l.seat()
+}
+
+// unverifiedSeats is the room in a tenant that is not verified.
+const unverifiedSeats = 100
+
+// seat refuses one more user where the tenant has no room for them.
+func (l *Lark) seat() *larkRefusal {
+	switch {
+	case l.options.Unverified && l.staff >= unverifiedSeats:
+		return refuse(41007)
+	case l.options.Seats > 0 && l.staff >= l.options.Seats:
 		return refuse(41008)
 	}
 	return nil

@@ -21,6 +21,8 @@ func (l *Lark) batchUsers(q *larkRequest) (any, *larkRefusal) {
 			return nil, r
 		case r != nil:
 			unknown = append(unknown, id)
+		case !l.sees(u) && l.switches.BatchRefusesHidden:
+			return nil, outside(q)
 		case !l.sees(u) || u.Resigned && l.switches.BatchOmitsResigned:
 		case !slices.Contains(found, u):
 			found = append(found, u)
@@ -35,37 +37,6 @@ func (l *Lark) batchUsers(q *larkRequest) (any, *larkRefusal) {
 	a := l.access()
 	for _, u := range shuffled(l, found, (*userRecord).sequence) {
 		out.Items = append(out.Items, l.userView(q, a, u, true))
-	}
-	return out, nil
-}
-
-// basicUsers tells names, whatever the contact range.
-func (l *Lark) basicUsers(q *larkRequest) (any, *larkRefusal) {
-	var body struct {
-		UserIDs []string `json:"user_ids"`
-	}
-	if r := q.decode(&body); r != nil {
-		return nil, r
-	}
-	if n := len(body.UserIDs); n < 1 || n > 10 {
-		return nil, invalidField("user_ids", strconv.Itoa(n), "the number of ids must be between 1 and 10")
-	}
-	type basic struct {
-		UserID   string `json:"user_id"`
-		Name     string `json:"name"`
-		I18nName struct {
-			EnUS string `json:"en_us"`
-		} `json:"i18n_name"`
-	}
-	var out struct {
-		Users []basic `json:"users,omitempty"`
-	}
-	for _, id := range body.UserIDs {
-		if u := l.lookUpUser(q.userIDType, id); u != nil && !u.Resigned {
-			b := basic{UserID: id, Name: u.Name}
-			b.I18nName.EnUS = u.EnName
-			out.Users = append(out.Users, b)
-		}
 	}
 	return out, nil
 }
@@ -106,7 +77,7 @@ func (l *Lark) findUsers(q *larkRequest) (any, *larkRefusal) {
 		}
 		entry.UserID = l.userID(q, u)
 		if l.access().employee {
-			entry.Status = u.status()
+			entry.Status = l.status(u)
 		}
 		return entry
 	}

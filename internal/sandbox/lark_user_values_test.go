@@ -27,44 +27,6 @@ func TestLark_client_token_makes_a_create_idempotent(t *testing.T) {
 	l.user(l.call("POST", larkUsers+"?client_token=xyz", person("d@x.co", nil)))
 }
 
-func TestLark_delete_makes_a_user_resign(t *testing.T) {
-	t.Parallel()
-	l := newLarkTenant(t, LarkOptions{})
-	dep := l.AddDepartment("A", "")
-	id := l.AddUser(LarkUser{Name: "Mei", Email: "mei@x.co", UserID: "mei", Mobile: "+6581234567", Departments: []string{dep}})
-	other := l.AddUser(LarkUser{Name: "Tom", Email: "tom@x.co", TenantManager: true})
-	l.refused(l.call("DELETE", larkUsers+"/"+other, ""), 44037, 400)
-	for _, body := range []string{
-		`{"docs_acceptor_user_id":"` + id + `"}`, `{"survey_acceptor_user_id":"ou_none"}`,
-		`{"email_acceptor":{"processing_type":"9"}}`, `{"email_acceptor":{"processing_type":"1","acceptor_user_id":"ou_none"}}`,
-	} {
-		l.refused(l.call("DELETE", larkUsers+"/"+id, body), 41052, 400)
-	}
-	l.refused(l.call("DELETE", larkUsers+"/"+id, `{"acceptor":"x"}`), 9499, 400)
-	l.SetSwitches(func(s *LarkSwitches) { s.DeleteByLifeCycleOnly = true })
-	l.refused(l.call("DELETE", larkUsers+"/"+id, ""), 44062, 400)
-	l.SetSwitches(func(s *LarkSwitches) { s.DeleteByLifeCycleOnly = false })
-	if data := l.done(l.call("DELETE", larkUsers+"/"+id, `{"docs_acceptor_user_id":"`+other+`"}`)); len(data) != 0 {
-		t.Errorf("data %v; want {}", data)
-	}
-	got := l.user(l.call("GET", larkUsers+"/"+id, ""))
-	if !got["status"].(map[string]any)["is_resigned"].(bool) {
-		t.Errorf("status %v", got["status"])
-	}
-	if rows, _ := l.list(larkUsers + "/find_by_department?department_id=" + dep); len(rows) != 0 {
-		t.Errorf("still listed: %v", rows)
-	}
-	l.done(l.call("DELETE", larkUsers+"/"+id, ""))
-	l.SetSwitches(func(s *LarkSwitches) { s.DeleteRefusesResigned = true })
-	l.refused(l.call("DELETE", larkUsers+"/"+id, ""), 42006, 400)
-
-	// Email, mobile and user_id are free for somebody else, who is then meant by the user_id.
-	heir := l.user(l.call("POST", larkUsers, person("mei@x.co", map[string]any{"user_id": "mei", "mobile": "+6581234567"})))
-	if got := l.user(l.call("GET", larkUsers+"/mei?user_id_type=user_id", "")); got["open_id"] != heir["open_id"] {
-		t.Errorf("user_id means %v", got["open_id"])
-	}
-}
-
 func TestLark_partial_success_writes_in_spite_of_its_code(t *testing.T) {
 	t.Parallel()
 	l := newLarkTenant(t, LarkOptions{Switches: LarkSwitches{CityCreationFails: true, TitleCreationFails: true}})

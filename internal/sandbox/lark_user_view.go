@@ -35,6 +35,12 @@ type userView struct {
 	JobLevelID      *string           `json:"job_level_id,omitempty"`
 	JobFamilyID     *string           `json:"job_family_id,omitempty"`
 	DottedLeaders   []string          `json:"dotted_line_leader_user_ids,omitzero"`
+	AssignInfo      []assignView      `json:"assign_info,omitzero"`
+}
+
+// assignView is a seat of a plan that a user has.
+type assignView struct {
+	SubscriptionID string `json:"subscription_id"`
 }
 
 type avatarView struct {
@@ -58,8 +64,8 @@ type statusView struct {
 	IsUnjoin    bool `json:"is_unjoin"`
 }
 
-func (u *LarkUser) status() *statusView {
-	return &statusView{u.Frozen, u.Resigned, !u.Unjoined, u.Exited, u.Unjoined}
+func (l *Lark) status(u *userRecord) *statusView {
+	return &statusView{u.Frozen, u.Resigned, !u.Unjoined, u.Exited, u.Unjoined && !l.switches.UnjoinedUnmarked}
 }
 
 type orderView struct {
@@ -128,7 +134,7 @@ func (l *Lark) userView(q *larkRequest, a fieldAccess, u *userRecord, whole bool
 		v.Avatar = defaultAvatar
 	}
 	if a.employee {
-		v.Status = u.status()
+		v.Status = l.status(u)
 	}
 	v.CustomAttrs = items(l, a.employee, l.customAttrs(q, u))
 	v.DepartmentIDs, v.Orders = l.placesView(q, a, u)

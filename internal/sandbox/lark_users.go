@@ -2,7 +2,7 @@ package sandbox
 
 // createUser makes an account and sends an invitation.
 func (l *Lark) createUser(q *larkRequest) (any, *larkRefusal) {
-	return l.once(q, func() (any, *larkRefusal) {
+	return l.once(q, func() (func(*larkRequest) any, *larkRefusal) {
 		e := userEdit{l: l, q: q}
 		if r := q.decode(&e.body); r != nil {
 			return nil, r
@@ -16,25 +16,34 @@ func (l *Lark) createUser(q *larkRequest) (any, *larkRefusal) {
 		u := l.newUser()
 		e.next = u.LarkUser
 		e.next.Unjoined, e.next.JoinTime = true, q.arrived.Unix()
-		r := e.check()
-		if r != nil {
+		if r := e.check(); r != nil {
 			return nil, r
 		}
 		if e.next.UserID == "" {
 			e.next.UserID = l.newUserID(len(l.users) + 1)
 		}
-		r = e.enumerate(44054)
+		r := e.enumerate(44054)
 		l.putUser(u, e.next, e.mobileSent)
 		l.invitations = append(l.invitations, Invitation{Time: q.arrived, OpenID: u.OpenID, Name: u.Name, Email: u.Email, Mobile: u.Mobile})
-		if r != nil {
-			return nil, r
+		return l.showCreated(u), r
+	})
+}
+
+// showCreated answers a create, the first time and again by its client_token: with the user as created, or as they are
+// by then.
+func (l *Lark) showCreated(u *userRecord) func(*larkRequest) any {
+	created := *u
+	return func(q *larkRequest) any {
+		shown := &created
+		if l.switches.ReplayShowsPresent {
+			shown = u
 		}
-		v := l.userView(q, l.access(), u, true)
+		v := l.userView(q, l.access(), shown, true)
 		if l.switches.CreateWithoutMobile {
 			v.Mobile = nil
 		}
-		return oneUser{v}, nil
-	})
+		return oneUser{v}
+	}
 }
 
 // patchUser changes what the body has and leaves the rest.
@@ -92,7 +101,7 @@ func (l *Lark) patchable(q *larkRequest, u *userRecord, body *userBody) *larkRef
 	return nil
 }
 
-// getUser shows one user, the resigned too.
+// getUser shows one user, the resigned too, and the only time with their seats.
 func (l *Lark) getUser(q *larkRequest) (any, *larkRefusal) {
 	u, r := l.resolveUser(q, q.id)
 	if r != nil {
@@ -101,86 +110,11 @@ func (l *Lark) getUser(q *larkRequest) (any, *larkRefusal) {
 	if !l.sees(u) {
 		return nil, outside(q)
 	}
-	return oneUser{l.userView(q, l.access(), u, false)}, nil
-}
-
-// resignBody says who gets what the user leaves behind.
-type resignBody struct {
-	DepartmentChat *string `json:"department_chat_acceptor_user_id"`
-	ExternalChat   *string `json:"external_chat_acceptor_user_id"`
-	Docs           *string `json:"docs_acceptor_user_id"`
-	Calendar       *string `json:"calendar_acceptor_user_id"`
-	Application    *string `json:"application_acceptor_user_id"`
-	Minutes        *string `json:"minutes_acceptor_user_id"`
-	Survey         *string `json:"survey_acceptor_user_id"`
-	Anycross       *string `json:"anycross_acceptor_user_id"`
-	Email          *struct {
-		ProcessingType string  `json:"processing_type"`
-		Acceptor       *string `json:"acceptor_user_id"`
-	} `json:"email_acceptor"`
-}
-
-// deleteUser makes the user resign: still there by id, gone from lists, and what was unique of them free again.
-func (l *Lark) deleteUser(q *larkRequest) (any, *larkRefusal) {
-	u, r := l.resolveUser(q, q.id)
-	if r != nil {
-		return nil, r
+	v := l.userView(q, l.access(), u, false)
+	var seats []assignView
+	for _, id := range u.SubscriptionIDs {
+		seats = append(seats, assignView{id})
 	}
-	var body resignBody
-	if len(q.body) > 0 {
-		if r := q.decode(&body); r != nil {
-			return nil, r
-		}
-	}
-	switch {
-	case !l.sees(u):
-		return nil, outside(q)
-	case u.Resigned && l.switches.DeleteRefusesResigned:
-		return nil, refuse(42006)
-	case u.Resigned:
-		return nil, nil
-	case u.TenantManager || u.Founder:
-		return nil, refuse(44037)
-	case l.switches.DeleteByLifeCycleOnly:
-		return nil, refuse(44062)
-	}
-	for _, id := range u.Departments {
-		if !l.inRangeID(id) {
-			return nil, refuse(40004)
-		}
-	}
-	if !l.acceptors(q, u, body) {
-		return nil, refuse(41052)
-	}
-	next := u.clone()
-	next.Resigned = true
-	l.putUser(u, next, u.mobileSent)
-	return nil, nil
-}
-
-// acceptors reports whether everybody named can take something over: somebody else, who has not resigned.
-func (l *Lark) acceptors(q *larkRequest, u *userRecord, body resignBody) bool {
-	ids := []*string{
-		body.DepartmentChat, body.ExternalChat, body.Docs, body.Calendar, body.Application, body.Minutes,
-		body.Survey, body.Anycross,
-	}
-	if m := body.Email; m != nil {
-		switch m.ProcessingType {
-		case "1":
-			ids = append(ids, m.Acceptor)
-		case "2", "3": // kept, deleted: nobody accepts
-		default:
-			return false
-		}
-	}
-	for _, id := range ids {
-		if id == nil {
-			continue
-		}
-		a := l.lookUpUser(q.userIDType, *id)
-		if a == nil || a == u || a.Resigned {
-			return false
-		}
-	}
-	return true
+	v.AssignInfo = items(l, l.scopes["contact:user.assign_info:read"], seats)
+	return oneUser{v}, nil
 }

@@ -58,6 +58,14 @@ func TestLark_creates_a_user_and_counts_the_invitation(t *testing.T) {
 	if _, ok := read["is_frozen"]; ok {
 		t.Error("GET has is_frozen; just lists, batches and creates do")
 	}
+	l.user(l.call("PATCH", larkUsers+"/"+openID, `{"subscription_ids":["s1"]}`))
+	read = l.user(l.call("GET", larkUsers+"/"+openID, ""))
+	if diff := cmp.Diff([]any{map[string]any{"subscription_id": "s1"}}, read["assign_info"]); diff != "" {
+		t.Error(diff)
+	}
+	if batch := itemsOf(l.done(l.call("GET", larkUsers+"/batch?user_ids="+openID, ""))); batch[0]["assign_info"] != nil {
+		t.Errorf("a batch shows seats: %v", batch)
+	}
 	generated := l.user(l.call("POST", larkUsers, person("a@x.co", nil)))["user_id"].(string)
 	if len(generated) != 8 {
 		t.Errorf("generated user_id %q; Lark's have 8 characters", generated)
@@ -127,7 +135,7 @@ func TestLark_refuses_a_create(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			l := newLarkTenant(t, LarkOptions{Region: c.region, EmployeeTypes: []int{42}, MailDomains: []string{"mail.co"}})
-			l.Seed(LarkUser{Name: "Tom", Email: "Tom@x.co", Mobile: "+6580000001", UserID: "tom", EmployeeNo: "E1", EnterpriseEmail: "tom@mail.co"},
+			l.seed(LarkUser{Name: "Tom", Email: "Tom@x.co", Mobile: "+6580000001", UserID: "tom", EmployeeNo: "E1", EnterpriseEmail: "tom@mail.co"},
 				LarkUser{Name: "Ann", Email: "ann@x.co"})
 			r := l.call("POST", larkUsers, person("mei@x.co", c.changes))
 			if c.code == 0 {
@@ -221,7 +229,7 @@ func TestLark_ids_in_path_body_and_answer_follow_the_types(t *testing.T) {
 			}
 		}
 	}
-	if u, _ := l.UserByUserID("mei"); u.Leader != boss.OpenID {
+	if u := l.byUserID("mei"); u.Leader != boss.OpenID {
 		t.Errorf("stored %+v", u)
 	}
 }
@@ -305,7 +313,7 @@ func TestLark_refuses_a_patch(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			l := newLarkTenant(t, LarkOptions{})
-			l.Seed(
+			l.seed(
 				LarkUser{Name: "Tom", UserID: "tom", Email: "tom@x.co", Mobile: "+6580000001"},
 				LarkUser{Name: "New", UserID: "new", Email: "new@x.co", Unjoined: true},
 				LarkUser{Name: "Gone", UserID: "gone", Email: "gone@x.co", Resigned: true},

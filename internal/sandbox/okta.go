@@ -29,10 +29,8 @@ type OktaOptions struct {
 	// RequireDPoP refuses token requests without a DPoP proof, as new service apps do until that is switched off.
 	RequireDPoP bool
 
-	// RateLimit is what each bucket of each credential takes in a window; 0 enforces nothing. RateScale divides the
-	// window of 60 seconds; 0 is 1. The reset is told in whole seconds all the same.
+	// RateLimit is what each bucket of each credential takes a minute; zero enforces nothing.
 	RateLimit int
-	RateScale float64
 	// MaxConcurrent refuses what comes in while that many calls are under way; 0 never does.
 	MaxConcurrent int
 	// TimeoutAbove makes listings that ask for a larger page run into Okta's own timeout, a 500; 0 never does.
@@ -40,6 +38,8 @@ type OktaOptions struct {
 
 	// Now is the org's clock; nil is time.Now.
 	Now func() time.Time
+	// Latency is how long every answer takes at least; [Recorder.SetLatency] changes it.
+	Latency time.Duration
 	// Seed decides ids and tokens.
 	Seed uint64
 
@@ -51,8 +51,10 @@ type OktaOptions struct {
 	UncappedPages bool
 	// Descending turns the order of listings round.
 	Descending bool
-	// IndexLag is how far behind the search index is.
-	IndexLag time.Duration
+	// IndexLag is how far behind the search index is. Other listings of users are up to date, unless ListingsLag makes
+	// them as far behind.
+	IndexLag    time.Duration
+	ListingsLag bool
 	// EveryoneHasDeprovisioned keeps deprovisioned users in the group Everyone.
 	EveryoneHasDeprovisioned bool
 	// DropDeprovisionedMembers takes users out of their groups when they are deactivated. Okta does so for some
@@ -64,6 +66,8 @@ type OktaOptions struct {
 	JoinLinks bool
 	// WithoutRealms leaves out realmId, as older orgs do.
 	WithoutRealms bool
+	// NullsOmitted leaves out properties that are null, as Okta says it may.
+	NullsOmitted bool
 }
 
 // Okta emulates one Okta org: listing users and groups, API token and service app, rate limits. It serves any host
@@ -73,19 +77,20 @@ type Okta struct {
 	options OktaOptions
 	running atomic.Int64
 
-	mu        sync.Mutex
-	rng       *rand.Rand
-	suffix    string // the end of every id of this org
-	realm     string
-	userType  string
-	users     map[string]*oktaHistory
-	order     []string          // ids of users, sorted
-	logins    map[string]string // lower-case login -> id
-	groups    map[string]*oktaGroup
-	windows   map[string]*oktaWindow
-	tokens    map[string]oktaToken
-	usedJTI   map[string]bool
-	serveOnly int
+	mu       sync.Mutex
+	rng      *rand.Rand
+	suffix   string // the end of every id of this org
+	realm    string
+	userType string
+	users    map[string]*oktaHistory
+	ids      []string // of users; sorted where inOrder
+	inOrder  bool
+	logins   map[string]string // lower-case login -> id
+	groups   map[string]*oktaGroup
+	windows  map[string]*oktaWindow
+	tokens   map[string]oktaToken
+	usedJTI  map[string]bool
+	unserved map[string]bool // ids of users that listings hide
 }
 
 // NewOkta returns an org with nobody in it and the one group every org has, Everyone.
@@ -99,11 +104,8 @@ func NewOkta(options OktaOptions) *Okta {
 	if options.TokenLife == 0 {
 		options.TokenLife = time.Hour
 	}
-	if options.RateScale == 0 {
-		options.RateScale = 1
-	}
 	o := &Okta{
-		Recorder: &Recorder{},
+		Recorder: &Recorder{latency: options.Latency},
 		options:  options,
 		rng:      rand.New(rand.NewPCG(options.Seed, 0x0c7a)),
 		users:    map[string]*oktaHistory{},
@@ -139,13 +141,13 @@ func (o *Okta) now() time.Time { return o.options.Now().UTC() }
 
 // oktaRequest is one call while it is answered; o.mu is held.
 type oktaRequest struct {
+	oktaRoute
 	o     *Okta
 	w     http.ResponseWriter
 	req   *http.Request
 	form  string // the request's body
 	query url.Values
 	base  string // scheme and host that the caller used
-	scope string // what an access token needs for this endpoint
 	id    string // the id in the path
 }
 
@@ -157,78 +159,75 @@ type oktaRoute struct {
 
 // ServeHTTP answers one call.
 func (o *Okta) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	crowd := o.running.Add(1)
+	crowded := o.running.Add(1) > int64(o.options.MaxConcurrent) && o.options.MaxConcurrent > 0
 	defer o.running.Add(-1)
-	o.serve(w, req, func(w http.ResponseWriter, req *http.Request, body []byte) answer {
+	route, id := findOktaRoute(req)
+	in := arrival{body: readBody(req), endpoint: route.endpoint}
+	r := &oktaRequest{
+		oktaRoute: route, o: o, req: req, form: string(in.body), query: req.URL.Query(), base: "http://" + req.Host, id: id,
+	}
+	if req.TLS != nil {
+		r.base = "https://" + req.Host
+	}
+	o.serve(w, req, in, func(w http.ResponseWriter) answer {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		r := &oktaRequest{o: o, w: w, req: req, form: string(body), query: req.URL.Query(), base: "http://" + req.Host}
-		if req.TLS != nil {
-			r.base = "https://" + req.Host
-		}
-		return answer{endpoint: r.answer(o.options.MaxConcurrent > 0 && crowd > int64(o.options.MaxConcurrent))}
+		r.w = w
+		r.answer(crowded)
+		return answer{}
 	})
 }
 
-// answer handles the request and returns the endpoint's name.
-func (r *oktaRequest) answer(crowded bool) string {
+func (r *oktaRequest) answer(crowded bool) {
 	r.headers()
-	route, ok := r.route()
-	if !ok {
-		r.fail(http.StatusNotFound, "E0000007", "Not found: Resource not found: "+r.req.URL.Path+" (Path)")
-		return r.req.Method + " " + r.req.URL.Path
-	}
 	method := http.MethodGet
-	if route.endpoint == oktaTokenEndpoint {
+	if r.endpoint == oktaTokenEndpoint {
 		method = http.MethodPost
 	}
 	switch {
+	case r.handle == nil:
+		r.fail(http.StatusNotFound, "E0000007", "Not found: Resource not found: "+r.req.URL.Path+" (Path)")
 	case r.req.Method != method:
 		r.fail(http.StatusMethodNotAllowed, "E0000022", "The endpoint does not support the provided HTTP method")
 	case !oktaAccepts(r.req.Header.Get("Accept")):
 		r.fail(http.StatusBadRequest, "E0000021", "Bad request. Accept and/or Content-Type headers likely do not match supported values.")
-	case route.endpoint == oktaTokenEndpoint:
-		route.handle(r)
+	case r.endpoint == oktaTokenEndpoint:
+		r.handle(r)
 	default:
-		r.scope = route.scope
 		credential, ok := r.authenticate()
-		if ok && r.admit(credential+" "+route.bucket, crowded) && r.authorize(credential) {
-			route.handle(r)
+		if ok && r.admit(credential+" "+r.bucket, crowded) && r.authorize(credential) {
+			r.handle(r)
 		}
 	}
-	return route.endpoint
 }
 
 const oktaTokenEndpoint = "POST /oauth2/v1/token"
 
-func (r *oktaRequest) route() (oktaRoute, bool) {
-	segments := strings.Split(strings.TrimPrefix(r.req.URL.EscapedPath(), "/"), "/")
+// findOktaRoute returns the route of a request and the id in its path; the zero route where there is none.
+func findOktaRoute(req *http.Request) (route oktaRoute, id string) {
+	segments := strings.Split(strings.TrimPrefix(req.URL.EscapedPath(), "/"), "/")
 	for i := range segments {
 		s, err := url.PathUnescape(segments[i])
 		if err != nil || s == "" {
-			return oktaRoute{}, false
+			return oktaRoute{}, ""
 		}
 		segments[i] = s
 	}
 	if len(segments) >= 4 {
-		r.id, segments[3] = segments[3], "{id}"
+		id, segments[3] = segments[3], "{id}"
 	}
 	const users, groups = "okta.users.read", "okta.groups.read"
 	switch strings.Join(segments, "/") {
 	case "oauth2/v1/token":
-		return oktaRoute{endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token}, true
+		return oktaRoute{endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token}, ""
 	case "api/v1/users":
-		return oktaRoute{"GET /api/v1/users", "/api/v1/users", users, (*oktaRequest).listUsers}, true
-	case "api/v1/users/{id}":
-		return oktaRoute{"GET /api/v1/users/{id}", "/api/v1/users/{id}", users, (*oktaRequest).getUser}, true
+		return oktaRoute{"GET /api/v1/users", "/api/v1/users", users, (*oktaRequest).listUsers}, ""
 	case "api/v1/groups":
-		return oktaRoute{"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups}, true
-	case "api/v1/groups/{id}":
-		return oktaRoute{"GET /api/v1/groups/{id}", "/api/v1/groups/{id}", groups, (*oktaRequest).getGroup}, true
+		return oktaRoute{"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups}, ""
 	case "api/v1/groups/{id}/users":
-		return oktaRoute{"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers}, true
+		return oktaRoute{"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers}, id
 	}
-	return oktaRoute{}, false
+	return oktaRoute{}, ""
 }
 
 // authenticate returns who calls, or answers that nobody known does.

@@ -64,8 +64,7 @@ func (o *Okta) keep(id string, u *OktaUser) {
 	if h == nil {
 		h = &oktaHistory{}
 		o.users[id] = h
-		at, _ := slices.BinarySearch(o.order, id)
-		o.order = slices.Insert(o.order, at, id)
+		o.ids, o.inOrder = append(o.ids, id), false
 	} else if before := h.now(); before != nil {
 		delete(o.logins, strings.ToLower(before.text("login")))
 	}
@@ -188,7 +187,7 @@ func (o *Okta) Deactivate(id string) {
 	o.set(id, func(u *OktaUser) { u.Status = oktaDeprovisioned })
 	if o.options.DropDeprovisionedMembers {
 		for _, g := range o.groups {
-			delete(g.members, id)
+			g.remove(id)
 		}
 	}
 }
@@ -214,8 +213,18 @@ func (o *Okta) DeleteUser(id string) {
 	o.user(id)
 	o.keep(id, nil)
 	for _, g := range o.groups {
-		delete(g.members, id)
+		g.remove(id)
 	}
+}
+
+// sorted returns the ids of all users there ever were. They are sorted when somebody asks: to keep them so would move
+// half of them for each user of a large org.
+func (o *Okta) sorted() []string {
+	if !o.inOrder {
+		slices.Sort(o.ids)
+		o.inOrder = true
+	}
+	return o.ids
 }
 
 // Users returns every user, deprovisioned ones too, by id.
@@ -223,49 +232,10 @@ func (o *Okta) Users() []OktaUser {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var all []OktaUser
-	for _, id := range o.order {
+	for _, id := range o.sorted() {
 		if u := o.users[id].now(); u != nil {
 			all = append(all, u.clone())
 		}
 	}
 	return all
-}
-
-// ServeOnly makes every listing well formed and wrong: it shows the first n people in the order of listings, and the
-// deprovisioned; the others are there but not shown. 0 shows everybody again.
-func (o *Okta) ServeOnly(n int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.serveOnly = n
-}
-
-// shown returns the users that listings draw from, in their order: as they are, or as the index has them.
-func (o *Okta) shown(index bool) []*OktaUser {
-	at := o.now()
-	if index {
-		at = at.Add(-o.options.IndexLag)
-	}
-	ids := o.order
-	if o.options.Descending {
-		ids = slices.Clone(ids)
-		slices.Reverse(ids)
-	}
-	var users []*OktaUser
-	people := 0
-	for _, id := range ids {
-		u := o.users[id].now()
-		if index {
-			u = o.users[id].at(at)
-		}
-		if u == nil {
-			continue
-		}
-		if u.Status != oktaDeprovisioned {
-			if people++; o.serveOnly > 0 && people > o.serveOnly {
-				continue
-			}
-		}
-		users = append(users, u)
-	}
-	return users
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,7 +12,7 @@ import (
 type oktaGroup struct {
 	id, kind, name, description                 string
 	created, lastUpdated, lastMembershipUpdated time.Time
-	members                                     map[string]bool // not used by Everyone
+	members                                     []string // ids, sorted; not used by Everyone
 }
 
 func (g *oktaGroup) everyone() bool { return g.kind == "BUILT_IN" && g.name == "Everyone" }
@@ -21,7 +22,7 @@ func (o *Okta) addGroup(kind, name, description string) *oktaGroup {
 	now := o.now().Truncate(time.Second)
 	g := &oktaGroup{
 		id: o.id("00g"), kind: kind, name: name, description: description,
-		created: now, lastUpdated: now, lastMembershipUpdated: now, members: map[string]bool{},
+		created: now, lastUpdated: now, lastMembershipUpdated: now,
 	}
 	o.groups[g.id] = g
 	return g
@@ -37,32 +38,35 @@ func (o *Okta) AddGroup(name string, members ...string) (id string) {
 		}
 	}
 	g := o.addGroup("OKTA_GROUP", name, "")
-	o.changeMembers(g.id, func(set map[string]bool, id string) { set[id] = true }, members)
+	g.members = slices.Compact(slices.Sorted(slices.Values(members)))
+	o.touchMembership(g, g.members)
 	return g.id
-}
-
-// AddToGroup adds members to a group. It panics if there is no such group or user.
-func (o *Okta) AddToGroup(group string, members ...string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.changeMembers(group, func(set map[string]bool, id string) { set[id] = true }, members)
 }
 
 // RemoveFromGroup takes members out of a group. It panics if there is no such group or user.
 func (o *Okta) RemoveFromGroup(group string, members ...string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.changeMembers(group, func(set map[string]bool, id string) { delete(set, id) }, members)
-}
-
-func (o *Okta) changeMembers(group string, change func(map[string]bool, string), members []string) {
 	g := o.groups[group]
 	if g == nil || g.everyone() {
 		panic("sandbox: there is no Okta group " + group + " whose members can be changed")
 	}
 	for _, id := range members {
+		g.remove(id)
+	}
+	o.touchMembership(g, members)
+}
+
+func (g *oktaGroup) remove(id string) {
+	if i, ok := slices.BinarySearch(g.members, id); ok {
+		g.members = slices.Delete(g.members, i, i+1)
+	}
+}
+
+// touchMembership moves the dates of a group whose members changed, and, by the switch, those of the members.
+func (o *Okta) touchMembership(g *oktaGroup, members []string) {
+	for _, id := range members {
 		o.user(id)
-		change(g.members, id)
 		if o.options.MembershipTouchesUser {
 			o.set(id, func(*OktaUser) {})
 		}
@@ -81,21 +85,27 @@ func (r *oktaRequest) listGroups() {
 	if search := r.query.Get("search"); search != "" {
 		grammar, expression = oktaGroupSearch, search
 	}
-	groups := slices.SortedFunc(maps.Values(r.o.groups), func(a, b *oktaGroup) int {
-		if r.o.before(a.id, b.id) {
-			return -1
-		}
-		return 1
-	})
+	groups := r.o.groupsAfter(r.query.Get("after"))
 	if expression != "" {
 		matches, err := grammar.parse(expression)
 		if err != nil {
 			r.badSearch(err)
 			return
 		}
-		groups = slices.DeleteFunc(groups, func(g *oktaGroup) bool { return !matches(g.property) })
+		groups = oktaFiltered(groups, func(g *oktaGroup) bool { return matches(g.property) })
 	}
-	oktaPage(r, l, groups, false, func(g *oktaGroup) string { return g.id }, r.group)
+	oktaPage(r, l, groups, func(g *oktaGroup) string { return g.id }, r.group)
+}
+
+func (o *Okta) groupsAfter(after string) iter.Seq[*oktaGroup] {
+	ids := slices.Sorted(maps.Keys(o.groups))
+	return func(yield func(*oktaGroup) bool) {
+		for _, id := range o.after(ids, after) {
+			if !yield(o.groups[id]) {
+				return
+			}
+		}
+	}
 }
 
 var oktaGroupFilter = oktaGrammar{operators: func(property string) []string {
@@ -125,11 +135,11 @@ func (g *oktaGroup) property(name string) any {
 	case "type":
 		return g.kind
 	case "created":
-		return oktaDate(g.created)
+		return g.created
 	case "lastUpdated":
-		return oktaDate(g.lastUpdated)
+		return g.lastUpdated
 	case "lastMembershipUpdated":
-		return oktaDate(g.lastMembershipUpdated)
+		return g.lastMembershipUpdated
 	case "profile.name":
 		return g.name
 	case "profile.description":
@@ -152,20 +162,10 @@ func (r *oktaRequest) group(g *oktaGroup) any {
 		"type": g.kind, "profile": profile,
 		"_links": map[string]any{
 			"logo":  []any{logo("medium"), logo("large")},
-			"users": r.href("groups/" + g.id + "/users"),
-			"apps":  r.href("groups/" + g.id + "/apps"),
+			"users": oktaLink{r.href("groups/" + g.id + "/users")},
+			"apps":  oktaLink{r.href("groups/" + g.id + "/apps")},
 		},
 	}
-}
-
-// getGroup is GET /api/v1/groups/{id}.
-func (r *oktaRequest) getGroup() {
-	g := r.o.groups[r.id]
-	if g == nil {
-		r.notFound(r.id, "UserGroup")
-		return
-	}
-	r.json(http.StatusOK, r.group(g))
 }
 
 // listMembers is GET /api/v1/groups/{id}/users: full users, deprovisioned ones too where they stayed members.
@@ -175,13 +175,14 @@ func (r *oktaRequest) listMembers() {
 		r.notFound(r.id, "UserGroup")
 		return
 	}
-	members := slices.DeleteFunc(r.o.shown(false), func(u *OktaUser) bool {
-		if g.everyone() {
-			return u.Status == oktaDeprovisioned && !r.o.options.EveryoneHasDeprovisioned
-		}
-		return !g.members[u.ID]
-	})
-	oktaPage(r, oktaListing{standard: 1000, largest: 1000}, members, false, func(u *OktaUser) string { return u.ID }, r.listItem)
+	after := r.query.Get("after")
+	members := r.o.listed(g.members, after, r.o.options.ListingsLag)
+	if g.everyone() {
+		members = oktaFiltered(r.o.listed(r.o.sorted(), after, r.o.options.ListingsLag), func(u *OktaUser) bool {
+			return u.Status != oktaDeprovisioned || r.o.options.EveryoneHasDeprovisioned
+		})
+	}
+	oktaPage(r, oktaListing{standard: 1000, largest: 1000}, members, oktaUserID, r.listItem)
 }
 
 // GroupID returns the id of the group with that name, "" if there is none.

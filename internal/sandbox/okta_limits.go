@@ -27,7 +27,7 @@ func (r *oktaRequest) admit(key string, crowded bool) bool {
 	}
 	w := r.o.windows[key]
 	if w == nil || !now.Before(w.ends) {
-		w = &oktaWindow{ends: now.Add(time.Duration(float64(time.Minute) / r.o.options.RateScale))}
+		w = &oktaWindow{ends: now.Add(time.Minute)}
 		r.o.windows[key] = w
 	}
 	limit := r.o.options.RateLimit

@@ -122,7 +122,7 @@ func (p *oktaParser) term() (oktaMatch, error) {
 		return nil, fmt.Errorf("no operator %q for %s", operator, property)
 	}
 	if operator == "pr" {
-		return func(get func(string) any) bool { v := get(property); return v != nil && v != "" }, nil
+		return func(get func(string) any) bool { return oktaSet(get(property)) }, nil
 	}
 	compare, err := p.value(property, p.take())
 	if err != nil {
@@ -131,6 +131,14 @@ func (p *oktaParser) term() (oktaMatch, error) {
 	return func(get func(string) any) bool {
 		return slices.ContainsFunc(oktaElements(get(property)), func(v any) bool { return compare(v, operator) })
 	}, nil
+}
+
+// oktaSet reports whether a property has a value.
+func oktaSet(v any) bool {
+	if t, ok := v.(time.Time); ok {
+		return !t.IsZero()
+	}
+	return v != nil && v != ""
 }
 
 // oktaElements makes a list of a value: any element of a list that matches will do.
@@ -160,8 +168,8 @@ func (p *oktaParser) value(property, token string) (func(v any, operator string)
 			return nil, fmt.Errorf("%q is not a date", text)
 		}
 		return func(v any, operator string) bool {
-			have, err := time.Parse(time.RFC3339Nano, fmt.Sprint(v))
-			return err == nil && oktaOrder(operator, have.Compare(want))
+			have, ok := v.(time.Time)
+			return ok && !have.IsZero() && oktaOrder(operator, have.Compare(want))
 		}, nil
 	}
 	if !quoted {

@@ -53,6 +53,18 @@ func TestOkta_has_a_switch_for_what_is_not_documented(t *testing.T) {
 			_, has := users[0]["realmId"]
 			return !has
 		}},
+		"ListingsLag": {OktaOptions{ListingsLag: true, IndexLag: time.Minute}, func(t *testing.T, o *Okta, clock *oktaClock) bool {
+			clock.advance(time.Minute)
+			o.AddUser(OktaUser{Profile: oktaProfile("new@example.com")})
+			return len(oktaIDs(t, askOkta(t, o, "/api/v1/users"))) == 3
+		}},
+		"NullsOmitted": {OktaOptions{NullsOmitted: true}, func(t *testing.T, o *Okta, _ *oktaClock) bool {
+			var users []map[string]any
+			decodeOkta(t, askOkta(t, o, "/api/v1/users"), &users)
+			_, login := users[0]["lastLogin"]
+			_, mobile := users[0]["profile"].(map[string]any)["mobilePhone"]
+			return len(users) == 3 && users[0]["profile"].(map[string]any)["email"] != nil && !login && !mobile
+		}},
 		"TimeoutAbove": {OktaOptions{TimeoutAbove: 50}, func(t *testing.T, o *Okta, _ *oktaClock) bool {
 			return askOkta(t, o, "/api/v1/users").StatusCode == 500 && askOkta(t, o, "/api/v1/users?limit=50").StatusCode == 200
 		}},

@@ -193,13 +193,12 @@ func TestOkta_refusals_have_the_documented_status_and_code(t *testing.T) {
 		{"no token", "/api/v1/users", []string{"Authorization", ""}, 403, "E0000005"},
 		{"ne is no operator", "/api/v1/users?search=" + url.QueryEscape(`status ne "ACTIVE"`), nil, 400, "E0000031"},
 		{"a filter on a property that filters do not know", "/api/v1/users?filter=" + url.QueryEscape(`profile.title eq "x"`), nil, 400, "E0000031"},
-		{"an unknown user", "/api/v1/users/thisisafakekey", nil, 404, "E0000007"},
 		{"an unknown group", "/api/v1/groups/00gnone/users", nil, 404, "E0000007"},
 		{"another media type", "/api/v1/users", []string{"Accept", "text/html"}, 400, "E0000021"},
 		{"a limit that is no number", "/api/v1/users?limit=all", nil, 400, "E0000001"},
 	} {
 		f := wantOktaFailure(t, askOkta(t, o, test.target, test.headers...), test.status, test.code)
-		if test.name == "an unknown user" && f.ErrorSummary != "Not found: Resource not found: thisisafakekey (User)" {
+		if test.name == "an unknown group" && f.ErrorSummary != "Not found: Resource not found: 00gnone (UserGroup)" {
 			t.Errorf("summary %q", f.ErrorSummary)
 		}
 	}
@@ -209,23 +208,6 @@ func TestOkta_refusals_have_the_documented_status_and_code(t *testing.T) {
 	wantOktaFailure(t, w.Result(), 405, "E0000022")
 	o.options.MissingIs401 = true
 	wantOktaFailure(t, askOkta(t, o, "/api/v1/users", "Authorization", ""), 401, "E0000011")
-}
-
-func TestOkta_a_user_is_found_by_id_login_and_short_name(t *testing.T) {
-	t.Parallel()
-	o := NewOkta(OktaOptions{APIToken: "00token"})
-	id := o.AddUser(OktaUser{Profile: oktaProfile("mei@example.com")})
-	for _, key := range []string{id, "mei@example.com", "MEI"} {
-		r := askOkta(t, o, "/api/v1/users/"+key)
-		var u struct {
-			ID    string
-			Links map[string]any `json:"_links"`
-		}
-		decodeOkta(t, r, &u)
-		if u.ID != id || u.Links["deactivate"] == nil || !regexp.MustCompile(`^W/"[0-9a-f]{64}"$`).MatchString(r.Header.Get("Etag")) {
-			t.Errorf("%s: %+v", key, u)
-		}
-	}
 }
 
 func TestOkta_the_window_begins_with_the_first_call_and_refuses_until_its_reset(t *testing.T) {

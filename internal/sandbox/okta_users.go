@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,11 +8,11 @@ import (
 
 // listUsers is GET /api/v1/users. Without search or filter it leaves the deprovisioned out.
 func (r *oktaRequest) listUsers() {
-	l := oktaListing{standard: 200, largest: 200, parameters: []string{"filter", "search", "sortBy", "sortOrder"}}
+	l := oktaListing{standard: 200, largest: 200, parameters: []string{"filter", "search"}}
 	if r.o.options.UncappedPages {
 		l.largest = 1000
 	}
-	for _, p := range []string{"q", "fields", "expand"} {
+	for _, p := range []string{"q", "fields", "expand", "sortBy"} {
 		if r.query.Has(p) {
 			r.fail(http.StatusNotImplemented, "E0000060", "Unsupported operation.", "the sandbox does not emulate "+p)
 			return
@@ -28,36 +27,17 @@ func (r *oktaRequest) listUsers() {
 		}
 		grammar, expression = r.o.userSearch(), search
 	}
-	users := r.o.shown(search != "")
-	if expression == "" {
-		users = slices.DeleteFunc(users, func(u *OktaUser) bool { return u.Status == oktaDeprovisioned })
-	} else {
+	users := r.o.listed(r.o.sorted(), r.query.Get("after"), search != "" || r.o.options.ListingsLag)
+	present := func(u *OktaUser) bool { return u.Status != oktaDeprovisioned }
+	if expression != "" {
 		matches, err := grammar.parse(expression)
 		if err != nil {
 			r.badSearch(err)
 			return
 		}
-		users = slices.DeleteFunc(users, func(u *OktaUser) bool { return !matches(u.property) })
+		present = func(u *OktaUser) bool { return matches(u.property) }
 	}
-	sortBy := r.query.Get("sortBy")
-	if search != "" && sortBy != "" {
-		r.sortUsers(users, sortBy)
-	}
-	oktaPage(r, l, users, search != "" && sortBy != "", func(u *OktaUser) string { return u.ID }, r.listItem)
-}
-
-func (r *oktaRequest) sortUsers(users []*OktaUser, by string) {
-	descending := strings.EqualFold(r.query.Get("sortOrder"), "desc")
-	slices.SortStableFunc(users, func(a, b *OktaUser) int {
-		c := strings.Compare(fmt.Sprint(a.property(by)), fmt.Sprint(b.property(by)))
-		if descending {
-			c = -c
-		}
-		if c == 0 {
-			c = strings.Compare(a.ID, b.ID)
-		}
-		return c
-	})
+	oktaPage(r, l, oktaFiltered(users, present), oktaUserID, r.listItem)
 }
 
 // userSearch is what search understands: the base profile and every custom attribute that somebody has.
@@ -111,103 +91,89 @@ func (u *OktaUser) property(name string) any {
 	case "status":
 		return u.Status
 	case "created":
-		return oktaDate(u.Created)
+		return u.Created
 	case "activated":
-		return oktaDate(u.Activated)
+		return u.Activated
 	case "statusChanged":
-		return oktaDate(u.StatusChanged)
+		return u.StatusChanged
 	case "lastUpdated":
-		return oktaDate(u.LastUpdated)
+		return u.LastUpdated
 	}
 	return u.Profile[strings.TrimPrefix(name, "profile.")]
 }
 
-// record is the user's JSON without links.
-func (r *oktaRequest) record(u *OktaUser) map[string]any {
-	profile := map[string]any{}
-	for _, always := range []string{"firstName", "lastName", "mobilePhone", "secondEmail", "login", "email"} {
-		profile[always] = nil
-	}
-	for k, v := range u.Profile {
-		if v != nil && v != "" {
-			profile[k] = v
-		}
-	}
-	credentials := map[string]any{
-		"emails":   []any{map[string]any{"value": u.text("email"), "status": "VERIFIED", "type": "PRIMARY"}},
-		"provider": map[string]any{"type": "OKTA", "name": "OKTA"},
-	}
-	if !u.PasswordChanged.IsZero() && u.Status != oktaDeprovisioned {
-		credentials["password"] = map[string]any{}
-	}
-	record := map[string]any{
-		"id": u.ID, "status": u.Status, "created": oktaDate(u.Created), "activated": oktaDate(u.Activated),
-		"statusChanged": oktaDate(u.StatusChanged), "lastLogin": oktaDate(u.LastLogin), "lastUpdated": oktaDate(u.LastUpdated),
-		"passwordChanged": oktaDate(u.PasswordChanged), "type": map[string]any{"id": r.o.userType},
-		"profile": profile, "credentials": credentials,
-	}
-	if !r.o.options.WithoutRealms {
-		record["realmId"] = r.o.realm
-	}
-	if u.TransitioningToStatus != "" {
-		record["transitioningToStatus"] = u.TransitioningToStatus
-	}
-	return record
+// oktaUserItem is a user as listings show them.
+type oktaUserItem struct {
+	ID                    string          `json:"id"`
+	Status                string          `json:"status"`
+	Created               *string         `json:"created"`
+	Activated             *string         `json:"activated"`
+	StatusChanged         *string         `json:"statusChanged"`
+	LastLogin             *string         `json:"lastLogin"`
+	LastUpdated           *string         `json:"lastUpdated"`
+	PasswordChanged       *string         `json:"passwordChanged"`
+	TransitioningToStatus string          `json:"transitioningToStatus,omitempty"`
+	RealmID               string          `json:"realmId,omitempty"`
+	Type                  oktaReference   `json:"type"`
+	Profile               map[string]any  `json:"profile"`
+	Credentials           oktaCredentials `json:"credentials"`
+	Links                 struct {
+		Self oktaLink `json:"self"`
+	} `json:"_links"`
 }
 
-func (r *oktaRequest) href(path string) map[string]any {
-	return map[string]any{"href": r.base + "/api/v1/" + path}
+type oktaReference struct {
+	ID string `json:"id"`
 }
+
+type oktaLink struct {
+	Href string `json:"href"`
+}
+
+type oktaCredentials struct {
+	Password *struct{}    `json:"password,omitempty"`
+	Emails   [1]oktaEmail `json:"emails"`
+	Provider oktaProvider `json:"provider"`
+}
+
+type oktaEmail struct {
+	Value  string `json:"value"`
+	Status string `json:"status"`
+	Type   string `json:"type"`
+}
+
+type oktaProvider struct {
+	Type string `json:"type"`
+	Name string `json:"name"`
+}
+
+// oktaAlwaysShown are the attributes of a profile that are null where they are unset; others are then absent.
+var oktaAlwaysShown = []string{"firstName", "lastName", "mobilePhone", "secondEmail", "login", "email"}
 
 func (r *oktaRequest) listItem(u *OktaUser) any {
-	record := r.record(u)
-	record["_links"] = map[string]any{"self": r.href("users/" + u.ID)}
-	return record
-}
-
-// getUser is GET /api/v1/users/{id or login}; the login's part before the @ will do where only one user has it.
-func (r *oktaRequest) getUser() {
-	u := r.findUser()
-	if u == nil {
-		r.notFound(r.id, "User")
-		return
+	profile := make(map[string]any, len(u.Profile)+len(oktaAlwaysShown))
+	for _, attribute := range oktaAlwaysShown {
+		profile[attribute] = nil
 	}
-	links := map[string]any{
-		"self": r.href("users/" + u.ID), "schema": r.href("meta/schemas/user/osc" + r.o.userType[3:]),
-		"type": r.href("meta/types/user/" + r.o.userType),
-	}
-	actions := []string{"suspend", "resetPassword", "reactivate", "resetFactors", "deactivate"}
-	if u.Status == oktaDeprovisioned || u.Status == oktaStaged {
-		actions = []string{"activate"}
-	}
-	for _, action := range actions {
-		link := r.href("users/" + u.ID + "/lifecycle/" + action)
-		link["method"] = http.MethodPost
-		links[action] = link
-	}
-	record := r.record(u)
-	record["_links"] = links
-	r.w.Header().Set("Etag", `W/"`+fmt.Sprintf("%064x", u.LastUpdated.UnixNano())+`"`)
-	r.json(http.StatusOK, record)
-}
-
-func (r *oktaRequest) findUser() *OktaUser {
-	if h := r.o.users[r.id]; h != nil {
-		return h.now()
-	}
-	if id, ok := r.o.logins[strings.ToLower(r.id)]; ok {
-		return r.o.users[id].now()
-	}
-	var short []*OktaUser
-	for _, h := range r.o.users {
-		if u := h.now(); u != nil {
-			if name, _, _ := strings.Cut(u.text("login"), "@"); strings.EqualFold(name, r.id) {
-				short = append(short, u)
-			}
+	for attribute, v := range u.Profile {
+		if v != nil && v != "" {
+			profile[attribute] = v
 		}
 	}
-	if len(short) == 1 {
-		return short[0]
+	item := oktaUserItem{
+		ID: u.ID, Status: u.Status, Created: oktaDate(u.Created), Activated: oktaDate(u.Activated),
+		StatusChanged: oktaDate(u.StatusChanged), LastLogin: oktaDate(u.LastLogin), LastUpdated: oktaDate(u.LastUpdated),
+		PasswordChanged: oktaDate(u.PasswordChanged), TransitioningToStatus: u.TransitioningToStatus,
+		Type: oktaReference{r.o.userType}, Profile: profile,
 	}
-	return nil
+	if !r.o.options.WithoutRealms {
+		item.RealmID = r.o.realm
+	}
+	item.Credentials.Emails[0] = oktaEmail{u.text("email"), "VERIFIED", "PRIMARY"}
+	item.Credentials.Provider = oktaProvider{"OKTA", "OKTA"}
+	if !u.PasswordChanged.IsZero() && u.Status != oktaDeprovisioned {
+		item.Credentials.Password = &struct{}{}
+	}
+	item.Links.Self.Href = r.href("users/" + u.ID)
+	return item
 }

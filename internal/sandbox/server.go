@@ -13,14 +13,16 @@ import (
 
 // Call is one request that a service received, as it was answered.
 type Call struct {
-	Time     time.Time
-	Method   string
-	Path     string // without the query
-	Query    string
-	Body     string
-	Endpoint string // the service's name of it, as in its rate limits: "PATCH /open-apis/contact/v3/users/:user_id"
-	Status   int    // HTTP; 0 where the connection was closed before the call was carried out
-	Code     int    // Lark's code; 0 elsewhere
+	Time   time.Time
+	Method string
+	Path   string // without the query
+	Query  string
+	Body   string
+	// Endpoint is the service's name of it, as in its rate limits: "PATCH /open-apis/contact/v3/users/:user_id". It is
+	// empty where the service has none.
+	Endpoint string
+	Status   int // HTTP; 0 where the connection was closed before the call was carried out
+	Code     int // Lark's code; 0 elsewhere
 	Fault    string
 	// Reads marks a call that only reads though its verb is not GET: for a token, a look-up.
 	Reads bool
@@ -54,17 +56,11 @@ type Fault struct {
 
 // Recorder keeps what a service was sent, and injects latency and faults. The zero value is ready.
 type Recorder struct {
-	// classify names the endpoint of a request, and says whether it only reads whatever its verb; it may be nil.
-	classify func(*http.Request) (endpoint string, reads bool)
-
 	mu      sync.Mutex
 	calls   []Call
 	faults  []Fault
 	latency time.Duration
 }
-
-// maxBody is what a service reads of a request at most.
-const maxBody = 10 << 20
 
 // Calls returns every call since the start or the last Reset, in the order in which they were answered.
 func (r *Recorder) Calls() []Call {
@@ -112,23 +108,35 @@ func (r *Recorder) SetLatency(d time.Duration) {
 	r.latency = d
 }
 
-// answer is what a handler gives; code is Lark's.
-type answer struct {
-	endpoint string
-	code     int
-	accepted bool // the call wrote something, or had done so before
-}
+// maxBody is what a service reads of a request at most.
+const maxBody = 10 << 20
 
-// serve records one request around handle, which writes its reply to the given writer.
-func (r *Recorder) serve(w http.ResponseWriter, req *http.Request, handle func(http.ResponseWriter, *http.Request, []byte) answer) {
+func readBody(req *http.Request) []byte {
 	body, err := io.ReadAll(io.LimitReader(req.Body, maxBody))
 	if err != nil {
 		panic(http.ErrAbortHandler) // the caller went away in the middle of the body
 	}
-	req.Body = io.NopCloser(bytes.NewReader(body))
-	call := Call{Time: time.Now(), Method: req.Method, Path: req.URL.Path, Query: req.URL.RawQuery, Body: string(body)}
-	if r.classify != nil {
-		call.Endpoint, call.Reads = r.classify(req)
+	return body
+}
+
+// arrival is what a service knows of a call before it carries it out; endpoint is "" for a path that it does not have.
+type arrival struct {
+	body     []byte
+	endpoint string
+	reads    bool // whatever the verb
+}
+
+// answer is what came of a call; code is Lark's.
+type answer struct {
+	code     int
+	accepted bool // the call wrote something, or had done so before
+}
+
+// serve records one request around handle, which carries it out and writes its reply to the given writer.
+func (r *Recorder) serve(w http.ResponseWriter, req *http.Request, in arrival, handle func(http.ResponseWriter) answer) {
+	call := Call{
+		Time: time.Now(), Method: req.Method, Path: req.URL.Path, Query: req.URL.RawQuery, Body: string(in.body),
+		Endpoint: in.endpoint, Reads: in.reads,
 	}
 	fault, latency := r.pick(call)
 	pause(req.Context(), latency+fault.Delay)
@@ -136,8 +144,8 @@ func (r *Recorder) serve(w http.ResponseWriter, req *http.Request, handle func(h
 	reply := newReply()
 	broken := fault.Drop || fault.Respond != nil
 	if !broken || fault.AfterCommit {
-		a := handle(reply, req, body)
-		call.Endpoint, call.Code, call.Accepted = a.endpoint, a.code, a.accepted
+		a := handle(reply)
+		call.Code, call.Accepted = a.code, a.accepted
 		call.Status = reply.status
 	}
 	call.Fault = fault.Name

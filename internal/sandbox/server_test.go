@@ -19,10 +19,10 @@ type recorded struct {
 }
 
 func (s *recorded) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	s.serve(w, req, func(w http.ResponseWriter, req *http.Request, body []byte) answer {
+	s.serve(w, req, arrival{body: readBody(req), endpoint: req.Method + " /x"}, func(w http.ResponseWriter) answer {
 		s.done.Add(1)
 		_, _ = io.WriteString(w, "twelve bytes")
-		return answer{endpoint: req.Method + " /x", accepted: req.Method != http.MethodGet}
+		return answer{accepted: req.Method != http.MethodGet}
 	})
 }
 
@@ -41,13 +41,13 @@ func TestRecorder_breaks_a_call_as_the_fault_says(t *testing.T) {
 		recorded Call
 		writes   int
 	}{
-		{"none", Fault{Name: "n", Match: func(Call) bool { return false }}, 200, "twelve bytes", 1, Call{Status: 200, Endpoint: "POST /x", Accepted: true}, 1},
+		{"none", Fault{Name: "n", Match: func(Call) bool { return false }}, 200, "twelve bytes", 1, Call{Status: 200, Accepted: true}, 1},
 		{"drop", Fault{Name: "n", Drop: true}, 0, "", 0, Call{Fault: "n"}, 0},
-		{"drop after commit", Fault{Name: "n", Drop: true, AfterCommit: true}, 0, "", 1, Call{Status: 200, Endpoint: "POST /x", Fault: "n", Accepted: true}, 1},
+		{"drop after commit", Fault{Name: "n", Drop: true, AfterCommit: true}, 0, "", 1, Call{Status: 200, Fault: "n", Accepted: true}, 1},
 		{"respond", Fault{Name: "n", Respond: respond}, 502, "<html>", 0, Call{Status: 502, Fault: "n"}, 0},
-		{"respond after commit", Fault{Name: "n", Respond: respond, AfterCommit: true}, 502, "<html>", 1, Call{Status: 200, Endpoint: "POST /x", Fault: "n", Accepted: true}, 1},
-		{"truncate", Fault{Name: "n", Truncate: true}, 200, "twelve", 1, Call{Status: 200, Endpoint: "POST /x", Fault: "n", Accepted: true}, 1},
-		{"a delay that the test outlives", Fault{Name: "n", Delay: time.Millisecond}, 200, "twelve bytes", 1, Call{Status: 200, Endpoint: "POST /x", Fault: "n", Accepted: true}, 1},
+		{"respond after commit", Fault{Name: "n", Respond: respond, AfterCommit: true}, 502, "<html>", 1, Call{Status: 200, Fault: "n", Accepted: true}, 1},
+		{"truncate", Fault{Name: "n", Truncate: true}, 200, "twelve", 1, Call{Status: 200, Fault: "n", Accepted: true}, 1},
+		{"a delay that the test outlives", Fault{Name: "n", Delay: time.Millisecond}, 200, "twelve bytes", 1, Call{Status: 200, Fault: "n", Accepted: true}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +69,7 @@ func TestRecorder_breaks_a_call_as_the_fault_says(t *testing.T) {
 				t.Errorf("HTTP %d %q, carried out %d times; want %d %q %d", status, body, s.done.Load(), c.status, c.body, c.done)
 			}
 			want := c.recorded
-			want.Method, want.Path, want.Query, want.Body = "POST", "/x", "q=1", "hello"
+			want.Method, want.Path, want.Query, want.Body, want.Endpoint = "POST", "/x", "q=1", "hello", "POST /x"
 			if diff := cmp.Diff([]Call{want}, s.Calls(), cmpopts.IgnoreFields(Call{}, "Time")); diff != "" {
 				t.Error(diff)
 			}
@@ -111,19 +111,30 @@ func TestRecorder_asks_faults_in_order_until_they_are_cleared(t *testing.T) {
 
 func TestRecorder_does_the_work_when_the_caller_gave_up_waiting(t *testing.T) {
 	t.Parallel()
-	l := NewLark(LarkOptions{AppID: "cli_test", AppSecret: "secret", Latency: time.Hour})
-	url, stop := Serve(l)
-	client := &http.Client{Timeout: 50 * time.Millisecond}
-	_, err := client.Post(url+tokenPath, "application/json", strings.NewReader(`{"app_id":"cli_test","app_secret":"secret"}`))
-	if err == nil {
-		t.Fatal("an answer came before the latency was over")
+	lark := NewLark(LarkOptions{AppID: "cli_test", AppSecret: "secret", Latency: time.Hour})
+	okta := NewOkta(OktaOptions{Latency: time.Hour})
+	for _, c := range []struct {
+		service  http.Handler
+		recorder *Recorder
+		path     string
+		status   int
+	}{{lark, lark.Recorder, tokenPath, 200}, {okta, okta.Recorder, "/oauth2/v1/token", 400}} {
+		url, stop := Serve(c.service)
+		client := &http.Client{Timeout: 50 * time.Millisecond}
+		_, err := client.Post(url+c.path, "application/json", strings.NewReader(`{"app_id":"cli_test","app_secret":"secret"}`))
+		if err == nil {
+			t.Fatalf("%s: an answer came before the latency was over", c.path)
+		}
+		stop()
+		// The handler ends by itself once its caller is gone.
+		for len(c.recorder.Calls()) == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		if call := c.recorder.Calls()[0]; call.Status != c.status || call.Endpoint != "POST "+c.path {
+			t.Errorf("%+v", call)
+		}
 	}
-	stop()
-	// The handler ends by itself once its caller is gone.
-	for len(l.Calls()) == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	if c := l.Calls()[0]; c.Status != 200 || c.Endpoint != "POST "+tokenPath || c.Write() {
-		t.Errorf("%+v", c)
+	if call := lark.Calls()[0]; call.Write() {
+		t.Errorf("asking for a token is a write: %+v", call)
 	}
 }
