@@ -33,6 +33,26 @@ func TestAttributeNames(t *testing.T) {
 	}
 }
 
+// A field that Lark leaves out for want of its scope has that scope as the remedy (contact v3, user/get).
+func TestAttributes_name_the_scope_that_shows_them(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"name": "contact:user.base:readonly", "email": "contact:user.email:readonly", "mobile": "contact:user.phone:readonly",
+		"user_id": "contact:user.employee_id:readonly", "leader": "contact:user.department:readonly", "gender": "contact:user.gender:readonly",
+		"suspended": "contact:user.employee:readonly", "custom.C-1": "contact:user.employee:readonly",
+		"job_level_id": "contact:user.job_level:readonly", "job_family_id": "contact:user.job_family:readonly", "mobile_visible": "",
+	} {
+		if a, _ := LookupAttribute(name); a.Scope != want {
+			t.Errorf("%s: %q, want %q", name, a.Scope, want)
+		}
+	}
+	for _, name := range AttributeNames() {
+		if a, _ := LookupAttribute(name); name != "mobile_visible" && !strings.HasPrefix(a.Scope, "contact:user.") {
+			t.Errorf("%s: %q", name, a.Scope)
+		}
+	}
+}
+
 func TestNormalize_brings_values_to_normal_form(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -53,6 +73,9 @@ func TestNormalize_brings_values_to_normal_form(t *testing.T) {
 		{"mobile", "+65 8123 4567", "+6581234567"},
 		{"mobile", "", ""},
 		{"employee_type", json.Number("1"), int64(1)},
+		{"employee_type", json.Number("1.0"), int64(1)},
+		{"join_time", json.Number("1e9"), int64(1000000000)},
+		{"employee_type", 1, int64(1)},
 		{"employee_type", float64(2), int64(2)},
 		{"employee_type", " 3 ", int64(3)},
 		{"gender", int64(0), int64(0)},
@@ -96,6 +119,10 @@ func TestNormalize_refuses_what_Lark_would(t *testing.T) {
 		{"mobile", "81234567", "no country code"},
 		{"mobile", "12", "no country code"},
 		{"employee_type", int64(0), "must be between 1"},
+		{"join_time", json.Number("1.5"), "must be a whole number, not 1.5"},
+		{"join_time", json.Number("1e400"), "must be a whole number, not 1e400"},
+		{"join_time", uint64(math.MaxUint64), "must be a whole number"},
+		{"employee_type", true, "must be a whole number, not true"},
 		{"employee_type", "regular", "must be a whole number, not \"regular\""},
 		{"employee_type", "", "must be a whole number"},
 		{"employee_type", 1.5, "must be a whole number, not 1.5"},

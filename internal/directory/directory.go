@@ -1,14 +1,5 @@
 package directory
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-)
-
 // Directory is the document that says who should be in the tenant: the `directory` of lark_sync_mapping and of
 // lark_directory_sync. Keys of People, Held and Departed are source ids; keys of Departments are paths.
 //
@@ -43,17 +34,10 @@ func Parse(doc []byte) (Directory, error) {
 		return Directory{}, err
 	}
 	var p problems
-	if d.People == nil {
-		p.add("people: missing; a directory is {\"people\": {source id: {...}}, ...}")
-	}
-	for _, id := range slices.Sorted(maps.Keys(d.People)) {
-		person, err := d.People[id].Normalize()
-		for _, line := range split(err) {
-			p.add("people[%q].%s", id, line)
-		}
-		d.People[id] = person
-	}
+	d.normalize(&p)
 	d.checkDepartments(&p)
+	d.AddDepartments()
+	d.checkLevels(&p)
 	d.checkPeople(&p)
 	if err := p.err(); err != nil {
 		return Directory{}, err
@@ -102,131 +86,4 @@ func (d *Directory) AddDepartments() {
 			add(path)
 		}
 	}
-}
-
-func (d *Directory) checkDepartments(p *problems) {
-	for _, path := range slices.Sorted(maps.Keys(d.Departments)) {
-		dep := d.Departments[path]
-		normal, changed := JoinPath(strings.Split(path, "/")...)
-		switch {
-		case path == "" || changed || normal != path:
-			p.add("departments[%q]: not a path in normal form; write %q", path, normal)
-		case dep.Name == "":
-			p.add("departments[%q].name: must not be empty", path)
-		case strings.Contains(dep.Name, "/"):
-			p.add("departments[%q].name: Lark takes no \"/\" in a name", path)
-		case len([]rune(dep.Name)) > maxDepartmentNameLen:
-			p.add("departments[%q].name: Lark takes %d characters", path, maxDepartmentNameLen)
-		case dep.Parent != "" && !has(d.Departments, dep.Parent):
-			p.add("departments[%q].parent: %q is not in departments; add it, or correct the name", path, dep.Parent)
-		}
-	}
-	d.AddDepartments()
-	for _, path := range slices.Sorted(maps.Keys(d.Departments)) {
-		switch chain, cyclic := d.ancestors(path); {
-		case cyclic:
-			p.add("departments[%q].parent: a cycle: %s", path, strings.Join(chain, " -> "))
-		case len(chain) > maxDepth:
-			p.add("departments[%q]: %d levels deep; Lark takes %d", path, len(chain), maxDepth)
-		}
-	}
-}
-
-// ancestors returns path, its parent and so on; cyclic if that comes back to where it was, and then the chain ends
-// with the path that came twice.
-func (d *Directory) ancestors(path string) (chain []string, cyclic bool) {
-	for path != "" {
-		if slices.Contains(chain, path) {
-			return append(chain, path), true
-		}
-		chain = append(chain, path)
-		path = d.Departments[path].Parent
-	}
-	return chain, false
-}
-
-func (d *Directory) checkPeople(p *problems) {
-	owner := map[string]string{}
-	for _, id := range slices.Sorted(maps.Keys(d.People)) {
-		person := d.People[id]
-		if id == "" {
-			p.add("people[\"\"]: a source id must not be empty")
-		}
-		if person == nil {
-			continue
-		}
-		if person.String("name") == "" {
-			p.add("people[%q].name: missing; Lark requires a name", id)
-		}
-		if has(d.Held, id) || has(d.Departed, id) {
-			p.add("people[%q]: stands in held or departed too", id)
-		}
-		if leader := person.String("leader"); leader == id {
-			p.add("people[%q].leader: is the person; Lark refuses that", id)
-		} else if leader != "" && !has(d.People, leader) && !has(d.Held, leader) && !has(d.Departed, leader) {
-			p.add("people[%q].leader: %q is not in people, held or departed; correct it, or leave it out", id, leader)
-		}
-		for _, name := range UniqueAttributes {
-			v := strings.ToLower(person.String(name))
-			if v == "" {
-				continue
-			}
-			if other, taken := owner[name+"\x00"+v]; taken {
-				p.add("people[%q].%s: %q is wanted by %q too; Lark has it once", id, name, v, other)
-			}
-			owner[name+"\x00"+v] = id
-		}
-	}
-	for id := range d.Departed {
-		if has(d.Held, id) {
-			p.add("departed[%q]: stands in held too", id)
-		}
-	}
-}
-
-// UniqueAttributes are those of which a tenant has each value once.
-var UniqueAttributes = []string{"email", "employee_no", "enterprise_email", "mobile", "user_id"}
-
-func has[V any](m map[string]V, key string) bool { _, ok := m[key]; return ok }
-
-// problems collects what is wrong with a document, up to a number that a person can read.
-type problems struct {
-	errs []error
-	more int
-}
-
-const maxProblems = 20
-
-func (p *problems) add(format string, args ...any) {
-	if len(p.errs) >= maxProblems {
-		p.more++
-		return
-	}
-	p.errs = append(p.errs, fmt.Errorf(format, args...))
-}
-
-func (p *problems) err() error {
-	if p.more > 0 {
-		return errors.Join(append(p.errs, fmt.Errorf("and %d more", p.more))...)
-	}
-	return errors.Join(p.errs...)
-}
-
-func split(err error) []string {
-	if err == nil {
-		return nil
-	}
-	return strings.Split(err.Error(), "\n")
-}
-
-// Equal reports whether two JSON documents mean the same: key order and white space do not count.
-func Equal(a, b []byte) bool {
-	if string(a) == string(b) {
-		return true
-	}
-	var x, y any
-	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
-		return false
-	}
-	return string(Encode(x)) == string(Encode(y))
 }

@@ -51,11 +51,21 @@ func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 		{"no JSON", `{`, "not the JSON that is expected"},
 		{"two documents", `{"people":{}} {}`, "something follows it"},
 		{"a bracket too many", `{"people":{}} }`, "something follows it"},
+		{"nothing", ``, "ends in the middle, or is empty"},
+		{"half of it", `{"people":`, "ends in the middle"},
+		{"a list for an object", `{"people":{},"held":[]}`, "array in place of an object (held, at byte 21)"},
+		{"a number for text", `{"people":{},"departments":{"A":{"name":5}}}`, "number in place of text (departments.name, at byte 41)"},
+		{"another document", `["people"]`, "array in place of an object (the document"},
+		{"a comma too many", `{"people":{},}`, "(at byte 14)"},
 		{"no people", `{}`, "people: missing"},
 		{"no name", `{"people":{"1":{}}}`, `people["1"].name: missing`},
 		{"a null person", `{"people":{"1":null}}`, `people["1"].name: missing`},
 		{"an attribute", `{"people":{"1":{"name":"M","mobile":"12"}}}`, `people["1"].mobile: "12" has no country code`},
 		{"an unknown attribute", `{"people":{"1":{"name":"M","jobtitle":"x"}}}`, `people["1"].jobtitle: no such attribute; did you mean job_title?`},
+		{"a name of nothing but space", `{"people":{"1":{"name":" "}}}`, `people["1"].name: must not be empty`},
+		{"a null name", `{"people":{"1":{"name":null}}}`, `people["1"].name: missing`},
+		{"a name of an attribute that is no word", `{"people":{"1":{"name":"M","a\nb":1}}}`, `people["1"]."a\nb": no such attribute`},
+		{"no name of an attribute", `{"people":{"1":{"name":"M","":1}}}`, `people["1"]."": no such attribute`},
 		{"an empty id", `{"people":{"":{"name":"M"}}}`, "a source id must not be empty"},
 		{"held too", `{"people":{"1":{"name":"M"}},"held":{"1":{"why":"rejected","cause":"x"}}}`, "stands in held or departed too"},
 		{"departed too", `{"people":{"1":{"name":"M"}},"departed":{"1":"x"}}`, "stands in held or departed too"},
@@ -65,11 +75,14 @@ func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 		{"an email twice", `{"people":{"1":{"name":"M","email":"a@x.com"},"2":{"name":"A","email":"A@x.com"}}}`, `people["2"].email: "a@x.com" is wanted by "1" too`},
 		{"a mobile twice", `{"people":{"1":{"name":"M","mobile":"+6581234567"},"2":{"name":"A","mobile":"+65 8123 4567"}}}`, "is wanted by"},
 		{"a department with an unknown parent", `{"people":{},"departments":{"A/B":{"name":"B","parent":"A"}}}`, `departments["A/B"].parent: "A" is not in departments`},
+		{"a department of nothing but space", `{"people":{},"departments":{"A":{"name":" \t"}}}`, `departments["A"].name: must not be empty`},
 		{"a department without a name", `{"people":{},"departments":{"A":{}}}`, `departments["A"].name: must not be empty`},
 		{"a slash in a name", `{"people":{},"departments":{"A":{"name":"A/B"}}}`, "Lark takes no \"/\" in a name"},
 		{"a key in no normal form", `{"people":{},"departments":{" A":{"name":"A"}}}`, `write "A"`},
 		{"a long name", fmt.Sprintf(`{"people":{},"departments":{"A":{"name":%q}}}`, strings.Repeat("x", 101)), "Lark takes 100 characters"},
 		{"a deep path", fmt.Sprintf(`{"people":{"1":{"name":"M","departments":[%q]}}}`, strings.Repeat("x/", 25)+"x"), "26 levels deep"},
+		{"a department with an unknown parent in another's path", `{"people":{"1":{"name":"M","departments":["A/B/C"]}},"departments":{"A/B":{"name":"B","parent":"X"}}}`, `departments["A/B"].parent: "X" is not in departments`},
+		{"a cycle of one", `{"people":{},"departments":{"A":{"name":"A","parent":"A"}}}`, `departments["A"].parent: a cycle: A -> A`},
 		{"a cycle", `{"people":{},"departments":{"A":{"name":"A","parent":"B"},"B":{"name":"B","parent":"A"}}}`, "a cycle: A -> B -> A"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -109,6 +122,7 @@ func TestEqual_ignores_order_and_white_space(t *testing.T) {
 		{`[1,2]`, `[2,1]`, false},
 		{`{`, `{`, true},
 		{`{`, `{}`, false},
+		{`{"employee_no":12345678901234567}`, ` {"employee_no":12345678901234568}`, false},
 	} {
 		if got := Equal([]byte(tt.a), []byte(tt.b)); got != tt.want {
 			t.Errorf("Equal(%s, %s) = %v", tt.a, tt.b, got)
@@ -141,5 +155,72 @@ func TestParse_refuses_keys_that_mean_nothing(t *testing.T) {
 		if _, err := Parse([]byte(doc)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", doc, err, want)
 		}
+	}
+}
+
+func TestParse_brings_names_of_departments_to_normal_form(t *testing.T) {
+	t.Parallel()
+	d, err := Parse([]byte(`{"people":{},"departments":{"Cafe":{"name":" Cafe\u0301\t Bar ","department_id":"cafe"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Department{"Cafe": {Name: "Café Bar", DepartmentID: "cafe"}}
+	if diff := cmp.Diff(want, d.Departments); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParse_tells_a_cycle_once_and_not_of_those_below_it(t *testing.T) {
+	t.Parallel()
+	doc := `{"people":{},"departments":{"A":{"name":"A","parent":"B"},"B":{"name":"B","parent":"C"},"C":{"name":"C","parent":"B"},
+		"D":{"name":"D","parent":"A"},"E":{"name":"E"}}}`
+	_, err := Parse([]byte(doc))
+	if want := `departments["B"].parent: a cycle: B -> C -> B`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestParse_tells_the_first_department_of_a_chain_that_is_too_deep(t *testing.T) {
+	t.Parallel()
+	chain := map[string]Department{"d00000": {Name: "d00000"}}
+	for i := 1; i < 20000; i++ { // quickly: each is looked at once
+		name := fmt.Sprintf("d%05d", i)
+		chain[name] = Department{Name: name, Parent: fmt.Sprintf("d%05d", i-1)}
+	}
+	_, err := Parse(Directory{Departments: chain}.JSON())
+	if want := `departments["d00025"]: 26 levels deep; Lark takes 25`; err == nil || err.Error() != want {
+		t.Errorf("got %.300v, want %s", err, want)
+	}
+}
+
+func TestParse_names_problems_in_the_same_order_each_time(t *testing.T) {
+	t.Parallel()
+	var held, departed []string
+	for i := range 30 {
+		held = append(held, fmt.Sprintf(`"%02d":{"why":"rejected","cause":"x"}`, i))
+		departed = append(departed, fmt.Sprintf(`"%02d":"x"`, i))
+	}
+	doc := `{"people":{},"held":{` + strings.Join(held, ",") + `},"departed":{` + strings.Join(departed, ",") + `}}`
+	_, err := Parse([]byte(doc))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for i, line := range strings.Split(err.Error(), "\n")[:maxProblems] {
+		if want := fmt.Sprintf(`departed["%02d"]: stands in held too`, i); line != want {
+			t.Errorf("line %d is %q, want %q", i, line, want)
+		}
+	}
+}
+
+func TestAddDepartments_adds_what_people_are_in_and_nothing_above_what_is_there(t *testing.T) {
+	t.Parallel()
+	d := Directory{
+		People:      map[string]Person{"1": {"departments": []string{"A/B/C", "X"}}, "2": {}},
+		Departments: map[string]Department{"A/B": {Name: "Bees", Parent: "A"}},
+	}
+	d.AddDepartments()
+	want := map[string]Department{"A/B": {Name: "Bees", Parent: "A"}, "A/B/C": {Name: "C", Parent: "A/B"}, "X": {Name: "X"}}
+	if diff := cmp.Diff(want, d.Departments); diff != "" {
+		t.Error(diff)
 	}
 }

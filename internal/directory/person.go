@@ -1,13 +1,11 @@
 package directory
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -23,6 +21,18 @@ func (p Person) Strings(name string) []string { l, _ := p[name].([]string); retu
 
 // Bool returns a boolean attribute, false if it is absent.
 func (p Person) Bool(name string) bool { b, _ := p[name].(bool); return b }
+
+// UserID is the Lark user_id that the person has or gets: the mapped one, else the source id. It is "" where the source
+// id cannot be one, and then Lark makes one up.
+func (p Person) UserID(sourceID string) string {
+	if mapped := p.String("user_id"); mapped != "" {
+		return mapped
+	}
+	if normal, err := byName["user_id"].Normalize(sourceID); err != nil || normal != sourceID {
+		return ""
+	}
+	return sourceID
+}
 
 // Clone returns a copy that can be changed. The lists inside are shared: they are never changed in place.
 func (p Person) Clone() Person { return maps.Clone(p) }
@@ -42,20 +52,29 @@ func (p Person) Label(id string) string {
 func (p Person) Normalize() (Person, error) {
 	out := make(Person, len(p))
 	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(p)) {
+	for name := range p {
 		a, ok := LookupAttribute(name)
 		if !ok {
-			errs = append(errs, fmt.Errorf("%s: %s", name, unknownAttribute(name)))
+			errs = append(errs, fmt.Errorf("%s: %s", inLine(name), unknownAttribute(name)))
 			continue
 		}
 		v, err := a.Normalize(p[name])
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			errs = append(errs, fmt.Errorf("%s: %w", inLine(name), err))
 		} else if v != nil {
 			out[name] = v
 		}
 	}
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return out, errors.Join(errs...)
+}
+
+// inLine quotes a name that would not be one word of one line.
+func inLine(name string) string {
+	if quoted := strconv.Quote(name); len(quoted) != len(name)+2 || strings.ContainsAny(name, " \t") || name == "" {
+		return quoted
+	}
+	return name
 }
 
 func unknownAttribute(name string) string {
@@ -143,40 +162,4 @@ func sameDepartments(a, b []string) bool {
 	}
 	as, bs := slices.Sorted(slices.Values(a[1:])), slices.Sorted(slices.Values(b[1:]))
 	return slices.Equal(as, bs)
-}
-
-// Decode reads exactly one JSON document, numbers kept as they are written. Keys that a struct does not have are passed
-// over.
-func Decode(doc []byte, into any) error { return decode(json.NewDecoder(bytes.NewReader(doc)), into) }
-
-// decodeStrictly is Decode that refuses keys that a struct does not have: a misspelt one would silently mean nothing.
-func decodeStrictly(doc []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(doc))
-	d.DisallowUnknownFields()
-	return decode(d, into)
-}
-
-func decode(d *json.Decoder, into any) error {
-	d.UseNumber()
-	if err := d.Decode(into); err != nil {
-		if key, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
-			return fmt.Errorf("%s: no such key here; correct it, or leave it out", key)
-		}
-		return fmt.Errorf("not the JSON that is expected here: %w", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("not one JSON document: something follows it")
-	}
-	return nil
-}
-
-// Encode gives canonical JSON: sorted keys, no white space, no HTML escapes. It panics only on types that cannot be encoded, which this package does not build.
-func Encode(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err)
-	}
-	return bytes.TrimRight(b.Bytes(), "\n")
 }

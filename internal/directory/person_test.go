@@ -148,3 +148,62 @@ func TestDiffers_takes_the_day_of_a_join_time_for_the_time(t *testing.T) {
 		}
 	}
 }
+
+func TestPerson_UserID_is_the_mapped_one_or_the_source_id_where_Lark_takes_it(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name     string
+		person   Person
+		sourceID string
+		want     string
+	}{
+		{"mapped", Person{"user_id": "mei"}, "00u1", "mei"},
+		{"the source id", Person{}, "00u1", "00u1"},
+		{"64 characters", Person{}, strings.Repeat("é", 64), strings.Repeat("é", 64)},
+		{"65 characters", Person{}, strings.Repeat("x", 65), ""},
+		{"a space inside", Person{}, "a b", ""},
+		{"a space around, which Lark would have to drop", Person{}, " 00u1", ""},
+		{"a control character", Person{}, "a\u0001b", ""},
+		{"nothing", Person{}, "", ""},
+	} {
+		if got := tt.person.UserID(tt.sourceID); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestDiffers_tells_a_flag_that_is_set_from_one_that_is_not(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ want, have, differs bool }{{true, true, false}, {true, false, true}, {false, true, true}, {false, false, false}} {
+		want, have := Person{"suspended": tt.want}, Person{"suspended": tt.have}
+		if got := Differs("suspended", want, have); got != tt.differs {
+			t.Errorf("%t of %t: %t", tt.want, tt.have, got)
+		}
+		if have.Bool("suspended") != tt.have || want.Bool("mobile_visible") {
+			t.Error("Bool")
+		}
+	}
+}
+
+func TestUser_Hidden_knows_of_custom_attributes_as_a_whole(t *testing.T) {
+	t.Parallel()
+	u := User{Unreadable: map[string]bool{"email": true, "custom.C-2": true}}
+	all := User{Unreadable: map[string]bool{CustomPrefix: true}}
+	for _, tt := range []struct {
+		user User
+		name string
+		want bool
+	}{
+		{u, "email", true},
+		{u, "mobile", false},
+		{u, "custom.C-1", false},
+		{u, "custom.C-2", true},
+		{all, "custom.C-1", true},
+		{all, "email", false},
+		{User{}, "email", false},
+	} {
+		if got := tt.user.Hidden(tt.name); got != tt.want {
+			t.Errorf("%v: %s: %t", tt.user.Unreadable, tt.name, got)
+		}
+	}
+}

@@ -1,9 +1,6 @@
 package directory
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // User is a Lark user as the tenant shows it (contact v3). In Person, departments are open_department_ids (the
 // primary one first; none for somebody who is only in the root), leader is an open_id, and suspended is is_frozen.
@@ -34,33 +31,3 @@ type Status struct {
 	Activated bool
 	Unjoined  bool // invited, not yet accepted
 }
-
-// RootDepartment is the id of a tenant's root, whatever the id type.
-const RootDepartment = "0"
-
-// Department is a department. In a [Directory] it is keyed by its path and Parent is a path ("" is the root); as the
-// tenant shows it, it is keyed by open_department_id and Parent is one too (RootDepartment is the root).
-type Department struct {
-	Name   string `json:"name"`
-	Parent string `json:"parent,omitempty"`
-	// DepartmentID is the custom department_id, given at creation only.
-	DepartmentID string `json:"department_id,omitempty"`
-}
-
-// What a tenant's refusal means, for errors.Is. Clients wrap them with what Lark said and what to do.
-var (
-	// ErrGone: there is no such user or department any more (the id type is known to be right).
-	ErrGone = errors.New("does not exist in Lark")
-	// ErrResigned: the user was deleted in Lark.
-	ErrResigned = errors.New("has resigned in Lark")
-	// ErrOutOfRange: outside the app's contact range; nothing is known about whether it exists.
-	ErrOutOfRange = errors.New("is outside the app's contact range")
-	// ErrNotJoined: the user has not accepted the invitation, and Lark does not let them be changed yet.
-	ErrNotJoined = errors.New("has not joined yet")
-	// ErrTaken: an email, mobile, user_id or employee number belongs to somebody else.
-	ErrTaken = errors.New("is taken in Lark")
-	// ErrNoScope: the app lacks a permission (an API scope or a field scope).
-	ErrNoScope = errors.New("needs a permission that the app does not have")
-	// ErrPartial: the write was done but for a part that Lark names (a city or job title it could not create).
-	ErrPartial = errors.New("was written only in part")
-)

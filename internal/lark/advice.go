@@ -111,6 +111,9 @@ func (e *Error) advice() string {
 	case unknownID(e.Code):
 		return "It does not exist in Lark, or not for this app."
 	}
+	if remedy, ok := meaningAt(e.Endpoint).remedies[e.Code]; ok {
+		return remedy
+	}
 	if remedy, ok := remedies[e.Code]; ok {
 		return remedy
 	}

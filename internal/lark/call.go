@@ -1,7 +1,6 @@
 package lark
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 // request is one call of the API, which may take several attempts.
@@ -59,7 +60,7 @@ func call[T any](ctx context.Context, c *Client, r request) (data T, err error) 
 	}
 	var body []byte
 	if r.body != nil {
-		body = encode(r.body)
+		body = directory.Encode(r.body)
 	}
 	ctx = c.logged(ctx)
 	var state attempts
@@ -89,11 +90,12 @@ type attempts struct {
 // attempt waits until the limits let one request through, and sends it.
 func (c *Client) attempt(ctx context.Context, r request, body []byte, state *attempts) (json.RawMessage, error) {
 	var slots []*slot
-	for _, l := range []*limiter{r.lane, c.limiters[r.endpoint]} {
-		if l == nil {
-			continue
-		}
-		s, err := l.wait(ctx)
+	limiters := []*limiter{c.limiters[r.endpoint]}
+	if r.lane != nil {
+		limiters = []*limiter{r.lane, c.limiters[r.endpoint]}
+	}
+	for _, l := range limiters {
+		s, err := l.wait(ctx, r.lane != nil)
 		if err != nil {
 			for _, s := range slots {
 				s.cancel()
@@ -131,7 +133,7 @@ func (c *Client) again(ctx context.Context, r request, err error, state *attempt
 		c.limiters[r.endpoint].park(time.Now().Add(max(e.reset, c.retry.minPark)))
 		return nil
 	case Token:
-		if state.bad != nil {
+		if state.bad != nil || state.used == nil { // or it is the call for a token
 			return e
 		}
 		state.bad = state.used
@@ -215,25 +217,13 @@ func pages[T any](ctx context.Context, c *Client, r request, take func(T) paging
 		case p.last():
 			return nil
 		case p.PageToken == "":
-			return fmt.Errorf("%s: the listing is incomplete: there is more, but no page_token to it; run again", r.doing)
+			return c.malformed(r, "is incomplete: there is more, but no page_token to it")
 		case seen[p.PageToken]:
-			return fmt.Errorf("%s: the listing is incomplete: Lark gave the same page_token twice; run again", r.doing)
+			return c.malformed(r, "is incomplete: it gives the same page_token twice")
 		}
 		seen[p.PageToken] = true
 		r.query.Set("page_token", p.PageToken)
 	}
-}
-
-// encode gives JSON with sorted keys. It panics only on types that cannot be encoded, which this package does not
-// build.
-func encode(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err)
-	}
-	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
 // decode reads the data of an answer; there may be none.
@@ -241,7 +231,5 @@ func decode(raw json.RawMessage, into any) error {
 	if len(raw) == 0 {
 		return nil
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	return d.Decode(into)
+	return directory.Decode(raw, into)
 }

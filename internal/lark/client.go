@@ -5,14 +5,22 @@
 //	create.go      CreateUser: an account, once, whatever happens to the answer
 //	update.go      UpdateUser
 //	department.go  departments: reading, the tree, writing
+//	group.go       user groups; group_member.go: who is in them; members.go: what failed of whom
+//	role.go        functional roles and their members
+//	employee_type.go, job_level.go, job.go, custom_attribute.go, job_title.go: reference data
+//	scope.go       what an administrator lets the app see
 //	user.go        Lark's user object -> directory.User: present, empty, unreadable
+//	find.go        Find: who has an email or a mobile
 //	reader.go      reads by id travel together, and are remembered
+//	ids.go         which open_id and user_id are the same user's
+//	memory.go      groups and reference data are read alone or from one listing, and are remembered
 //	call.go        one call: limits, token, retry by class of failure
 //	exchange.go    one request and its answer, whatever answers
 //	endpoint.go    the endpoints in use and their published limits
 //	limit.go       never more than the limit in any window, and hardly less
 //	token.go       the tenant access token
 //	error.go       what Lark said, and which sentinel of package directory that is
+//	codes.go       codes that mean something else at groups, roles and reference data
 //	advice.go      what a person can do about it
 //	log.go         what is logged
 //
@@ -29,10 +37,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -77,6 +82,7 @@ type Client struct {
 	ids      idIndex
 	byDeptID reader[directory.Department]
 	tree     tree
+	objects  objects
 }
 
 // New returns a client. It sends nothing; a BaseURL that [CheckBaseURL] refuses makes every call fail with its error.
@@ -103,11 +109,13 @@ func New(config Config) *Client {
 	for _, e := range endpoints {
 		c.limiters[e] = newLimiter(e.windows, config.RateScale, false)
 	}
+	c.limiters[patchUser].lane = c.moves
 	c.tokens.fetch = c.signIn
 	c.byOpenID.init("users", c.fetchUsers("open_id"))
 	c.byUserID.init("users", c.fetchUsers("user_id"))
 	c.byDeptID.init("departments", c.fetchDepartments)
 	c.tree.turn = make(chan struct{}, 1)
+	c.objects.init(c)
 	return c
 }
 
@@ -200,54 +208,23 @@ func (c *Client) UsersByUserID(ctx context.Context, userIDs []string) (map[strin
 // User reads one user now. A resigned user is returned; the error matches directory.ErrGone or
 // directory.ErrOutOfRange where that is why there is none to return.
 func (c *Client) User(ctx context.Context, openID string) (directory.User, error) {
+	r := request{doing: "reading user " + openID, endpoint: getUser, id: openID, query: idTypes("open_id")}
 	data, err := call[struct {
 		User wireUser `json:"user"`
-	}](ctx, c, request{doing: "reading user " + openID, endpoint: getUser, id: openID, query: idTypes("open_id")})
+	}](ctx, c, r)
 	if err != nil {
 		return directory.User{}, err
 	}
-	users, err := decodeUsers([]wireUser{data.User})
-	if err != nil {
-		return directory.User{}, fmt.Errorf("reading user %s: %w", openID, err)
+	users, ok := decodeUsers([]wireUser{data.User})
+	switch {
+	case !ok:
+		return directory.User{}, c.malformed(r, nameless)
+	case users[0].OpenID != openID:
+		return directory.User{}, c.malformed(r, "is about another user")
 	}
 	c.ids.add(users[0])
 	return users[0], nil
 }
-
-// Find looks open_ids up by email and by mobile (E.164), 50 of each a call. Whom Lark does not know, or does not show
-// to the app, is absent; resigned users are not looked at. Keys are the emails and mobiles as given.
-func (c *Client) Find(ctx context.Context, emails, mobiles []string) (byEmail, byMobile map[string]string, err error) {
-	var (
-		e, m  = newQuestion(emails, strings.ToLower), newQuestion(mobiles, normalMobile)
-		mu    sync.Mutex
-		group errgroup.Group
-	)
-	group.SetLimit(maxFlying)
-	for i := 0; i < max(len(e.values), len(m.values)); i += batchSize {
-		group.Go(func() error {
-			found, err := c.batchGetID(ctx, e.chunk(i), m.chunk(i))
-			mu.Lock()
-			defer mu.Unlock()
-			for _, entry := range found {
-				if entry.UserID == "" {
-					continue
-				}
-				asked := e.answer(entry.Email, entry.UserID)
-				if asked = m.answer(entry.Mobile, entry.UserID) || asked; !asked {
-					return errStranger
-				}
-			}
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, nil, err
-	}
-	return e.answers, m.answers, nil
-}
-
-var errStranger = errors.New("looking users up by email and mobile: Lark answered for somebody who was not asked for; " +
-	"run again, and report it if it stays")
 
 // Forget drops what reads have remembered, so that the next ones see Lark as it is.
 func (c *Client) Forget() {
@@ -256,35 +233,7 @@ func (c *Client) Forget() {
 	c.byUserID.forgetAll()
 	c.byDeptID.forgetAll()
 	c.forgetDepartment("")
-}
-
-// ContactRange is what an administrator lets the app see: users by open_id, departments by open_department_id, user
-// groups by id. For an app that may see everybody, Lark names the departments and users right under the root.
-type ContactRange struct {
-	Users, Departments, Groups []string
-}
-
-// Scopes reads the app's contact range, all of it.
-func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
-	var all ContactRange
-	q := idTypes("open_id")
-	q.Set("page_size", "100")
-	type page struct {
-		paging
-		Users       []string `json:"user_ids"`
-		Departments []string `json:"department_ids"`
-		Groups      []string `json:"group_ids"`
-	}
-	err := pages(ctx, c, request{doing: "reading the app's contact range", endpoint: getScopes, query: q}, func(p page) paging {
-		all.Users = append(all.Users, p.Users...)
-		all.Departments = append(all.Departments, p.Departments...)
-		all.Groups = append(all.Groups, p.Groups...)
-		return p.paging
-	})
-	if err != nil {
-		return ContactRange{}, err
-	}
-	return all, nil
+	c.objects.forget()
 }
 
 // cloned gives a caller a user of their own: what is remembered must not change under others.

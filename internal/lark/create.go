@@ -9,8 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -23,14 +21,15 @@ type account struct {
 	body            map[string]any
 }
 
-// CreateUser makes an account, and so sends an invitation. The user_id is that of the person, else the source id where
-// Lark takes it as one. The person's leader is an open_id, its departments are open_department_ids (none means the
+// CreateUser makes an account, and so sends an invitation. Its user_id is that of
+// [directory.Person.UserID]. The person's leader is an open_id, its departments are open_department_ids (none means the
 // root), and employee_type is 1, regular, unless given; suspended is not for a create.
 //
 // It can be repeated, in this process or another: an account that it made before is found by client_token, or else
 // recognised by user_id, email, mobile and name, and returned. After that account has resigned a new one is made, if
-// [Client.UsersByUserID] has shown that or Lark says so: read the user_ids first, 50 a call. With directory.ErrPartial comes the user: all but a city or job title was written. An error that matches directory.ErrTaken
-// says whose account is in the way. The user that is returned has at least its OpenID.
+// [Client.UsersByUserID] has shown that or Lark says so: read the user_ids first, 50 a call. With directory.ErrPartial
+// comes the user: all but a city or job title was written. An error that matches directory.ErrTaken says whose account
+// is in the way. The user that is returned has at least its OpenID.
 func (c *Client) CreateUser(ctx context.Context, sourceID string, person directory.Person) (directory.User, error) {
 	a := newAccount(sourceID, person)
 	// The generation is the account that was before and is no more: with it the client_token is another one, and Lark
@@ -74,11 +73,8 @@ func newAccount(sourceID string, person directory.Person) account {
 	if name := a.person.String("name"); name != "" {
 		a.label = fmt.Sprintf("%s (%s)", sourceID, name)
 	}
-	if a.userID = a.person.String("user_id"); a.userID == "" && validUserID(sourceID) {
-		a.userID = sourceID
-	}
 	a.body = writable(a.person)
-	if a.userID != "" {
+	if a.userID = a.person.UserID(sourceID); a.userID != "" {
 		a.body["user_id"] = a.userID
 	}
 	if a.body["department_ids"] == nil {
@@ -99,14 +95,9 @@ func newAccount(sourceID string, person directory.Person) account {
 	return a
 }
 
-func validUserID(s string) bool {
-	bad := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
-	return s != "" && utf8.RuneCountInString(s) <= 64 && !strings.ContainsFunc(s, bad)
-}
-
 // clientToken is the same for the same create, in whichever process.
 func (c *Client) clientToken(parts ...string) string {
-	sum := sha256.Sum256(encode(append([]string{c.config.AppID}, parts...)))
+	sum := sha256.Sum256(directory.Encode(append([]string{c.config.AppID}, parts...)))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -114,15 +105,15 @@ func (c *Client) postUser(ctx context.Context, a account, generation string) (di
 	r := request{
 		doing: "creating the account of " + a.label, endpoint: postUser, query: idTypes("open_id"), body: a.body, refers: true,
 	}
-	r.query.Set("client_token", c.clientToken("user", a.sourceID, generation, string(encode(a.body))))
+	r.query.Set("client_token", c.clientToken("user", a.sourceID, generation, string(directory.Encode(a.body))))
 	data, err := call[struct {
 		User wireUser `json:"user"`
 	}](ctx, c, r)
 	if err != nil {
 		return directory.User{}, err
 	}
-	users, err := decodeUsers([]wireUser{data.User})
-	if err != nil {
+	users, ok := decodeUsers([]wireUser{data.User})
+	if !ok {
 		e := c.malformed(r, "names no user")
 		e.lost = true
 		return directory.User{}, e

@@ -228,7 +228,6 @@ func TestCreateUser_tokens_differ_where_the_account_should(t *testing.T) {
 		"one": c.clientToken("user", "00u1", "", "{}"), "another source": c.clientToken("user", "00u2", "", "{}"),
 		"another generation": c.clientToken("user", "00u1", "ou_1", "{}"), "another body": c.clientToken("user", "00u1", "", `{"a":1}`),
 		"another app": other.clientToken("user", "00u1", "", "{}"), "shifted parts": c.clientToken("user", "00u", "1", "{}"),
-		"a department": c.clientToken("department", "00u1", "", "{}"),
 	} {
 		if seen[token] != "" {
 			t.Errorf("%s and %s have the same token", name, seen[token])

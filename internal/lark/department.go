@@ -2,6 +2,7 @@ package lark
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -180,69 +181,39 @@ func (c *Client) walk(ctx context.Context, into map[string]directory.Department)
 }
 
 // CreateDepartment makes a department under d.Parent, an open_department_id or RootDepartment, and returns its
-// open_department_id. Repeating it with the same path returns the same department, also when the answer was lost; one
-// that has been deleted since is made anew. A department of that name under that parent is returned as it is.
+// open_department_id. It can be repeated, also when the answer was lost: Lark has a name once under a parent (43022),
+// and a department of that name under that parent is returned as it is. The path is for errors.
 func (c *Client) CreateDepartment(ctx context.Context, path string, d directory.Department) (string, error) {
+	doing := fmt.Sprintf("creating department %q", path)
 	unlock, err := c.lockStructure(ctx, "")
 	if err != nil {
-		return "", ended(fmt.Sprintf("creating department %q", path), err)
+		return "", ended(doing, err)
 	}
 	defer unlock()
 	body := map[string]any{"name": d.Name, "parent_department_id": orRoot(d.Parent)}
 	if d.DepartmentID != "" {
 		body["department_id"] = d.DepartmentID
 	}
-	generation := "" // see CreateUser
-	for {
-		id, err := c.postDepartment(ctx, path, generation, body)
-		if err != nil {
-			var e *Error
-			if !errors.As(err, &e) || !e.mayBeDepartment() {
-				return "", err
-			}
-			id, err := c.namesake(ctx, d, e)
-			if err != nil && generation != "" && oneOf(e.Code, 43000, 43022) {
-				return generation, nil // who has the name is the one that was made: reads are only behind, or may not show it
-			}
-			return id, err
-		}
-		if generation != "" || !c.vanished(ctx, id, d) {
-			return id, nil
-		}
-		generation = id
-	}
-}
-
-// mayBeDepartment tells whether a refused create may have met, or made, the department that is wanted.
-func (e *Error) mayBeDepartment() bool {
-	return e.Endpoint == postDepartment.path && (e.Class == Transient || oneOf(e.Code, 40021, 43000, 43007, 43022))
-}
-
-// vanished tells whether a department that a create has named is neither shown nor listed: Lark has replayed the
-// answer of an earlier create whose department was deleted since.
-func (c *Client) vanished(ctx context.Context, id string, d directory.Department) bool {
-	c.byDeptID.forget(id)
-	shown, err := c.Departments(ctx, []string{id})
-	if err != nil || shown[id].Name != "" {
-		return false
-	}
-	same, _, err := c.sibling(ctx, d)
-	return err == nil && same != id
-}
-
-func (c *Client) postDepartment(ctx context.Context, path, generation string, body map[string]any) (string, error) {
-	r := request{
-		doing: fmt.Sprintf("creating department %q", path), endpoint: postDepartment, query: idTypes("open_id"), body: body,
-		refers: true,
-	}
-	r.query.Set("client_token", c.clientToken("department", path, generation, string(encode(body))))
+	r := request{doing: doing, endpoint: postDepartment, query: idTypes("open_id"), body: body, refers: true}
+	// A token of this call alone: one that another run could use, too, would bring back the answer to an earlier create,
+	// whose department may have been deleted since.
+	r.query.Set("client_token", rand.Text())
 	data, err := call[struct {
 		Department wireDepartment `json:"department"`
 	}](ctx, c, r)
 	if err == nil && data.Department.OpenID == "" {
 		err = c.malformed(r, "names no department")
 	}
+	var e *Error
+	if errors.As(err, &e) && e.mayBeDepartment() {
+		return c.namesake(ctx, d, e)
+	}
 	return data.Department.OpenID, err
+}
+
+// mayBeDepartment tells whether a refused create may have met, or made, the department that is wanted.
+func (e *Error) mayBeDepartment() bool {
+	return e.Endpoint == postDepartment.path && (e.Class == Transient || oneOf(e.Code, 43000, 43007, 43022))
 }
 
 // namesake is the department that a refused create has met, or has made though no answer came.

@@ -349,29 +349,3 @@ func TestUpdateDepartment_writes_name_and_parent_and_reads_see_it(t *testing.T) 
 		t.Errorf("nothing to write: %v", err)
 	}
 }
-
-func TestScopes_reads_all_pages(t *testing.T) {
-	t.Parallel()
-	f := newFake()
-	f.on = func(call recorded) *reply {
-		if !call.is("GET", "/contact/v3/scopes") {
-			return nil
-		}
-		data := map[string]any{"user_ids": []string{"ou_1"}, "department_ids": []string{"od-1"}, "has_more": true, "page_token": "x/+="}
-		if call.query["page_token"] != nil {
-			data = map[string]any{"group_ids": []string{"g1"}, "has_more": false}
-			if call.query["page_token"][0] != "x/+=" {
-				t.Errorf("page_token %q", call.query["page_token"])
-			}
-		}
-		r := success(data)
-		return &r
-	}
-	got, err := f.served(t).Scopes(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(ContactRange{Users: []string{"ou_1"}, Departments: []string{"od-1"}, Groups: []string{"g1"}}, got); diff != "" {
-		t.Error(diff)
-	}
-}

@@ -1,6 +1,7 @@
 package lark
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -24,34 +25,39 @@ func TestDepartmentTree_follows_a_page_token_where_has_more_is_missing(t *testin
 	}
 }
 
-func TestCreateDepartment_is_not_misled_by_reads_that_are_behind(t *testing.T) {
+func TestCreateDepartment_looks_again_for_one_that_the_list_does_not_show_yet(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		name   string
-		behind int // reads that do not show the department yet
-		create reply
-	}{
-		{"by id and in the list", 1 << 20, reply{}},
-		{"in the list, after a lost answer", 3, reply{drop: true, commit: true}},
-	} {
-		f := newFake()
-		f.noReplay = tt.create.drop
-		failed := false
-		f.on = func(call recorded) *reply {
-			switch {
-			case call.method == "GET" && tt.behind > 0:
-				tt.behind--
-				r := success(map[string]any{"has_more": false})
-				return &r
-			case call.is("POST", "/contact/v3/departments") && tt.create.drop && !failed:
-				failed = true
-				return &tt.create
-			}
-			return nil
+	f := newFake()
+	f.noReplay = true
+	lost, behind := false, 3
+	f.on = func(call recorded) *reply {
+		switch {
+		case call.method == "GET" && behind > 0:
+			behind--
+			r := success(map[string]any{"has_more": false})
+			return &r
+		case call.is("POST", "/contact/v3/departments") && !lost:
+			lost = true
+			return &reply{drop: true, commit: true}
 		}
-		id, err := f.served(t).CreateDepartment(t.Context(), "Platform", directory.Department{Name: "Platform"})
-		if err != nil || id != "od-new1" || len(f.depts) != 1 {
-			t.Errorf("%s: %q, %v; %d departments", tt.name, id, err, len(f.depts))
+		return nil
+	}
+	id, err := f.served(t).CreateDepartment(t.Context(), "Platform", directory.Department{Name: "Platform"})
+	if err != nil || id != "od-new1" || len(f.depts) != 1 {
+		t.Errorf("%q, %v; %d departments", id, err, len(f.depts))
+	}
+}
+
+func TestCreateDepartment_is_one_call(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	c := f.served(t)
+	for i := range 3 {
+		if _, err := c.CreateDepartment(t.Context(), fmt.Sprint(i), directory.Department{Name: fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
 		}
+	}
+	if n := len(f.calls); n != 1+3 { // and the token
+		t.Errorf("%d calls for 3 departments", n)
 	}
 }

@@ -22,20 +22,34 @@ type window struct {
 const (
 	usersPath       = "/open-apis/contact/v3/users"
 	departmentsPath = "/open-apis/contact/v3/departments"
+
+	groupPath         = "/open-apis/contact/v3/group"
+	rolesPath         = "/open-apis/contact/v3/functional_roles"
+	employeeTypesPath = "/open-apis/contact/v3/employee_type_enums"
+	jobLevelsPath     = "/open-apis/contact/v3/job_levels"
+	jobFamiliesPath   = "/open-apis/contact/v3/job_families"
 )
 
-// tier4 is the limit that Lark publishes for every contact v3 endpoint in use here.
-var tier4 = []window{{1000, time.Minute}, {50, time.Second}}
+// The limits that Lark publishes. tier4 is that of every endpoint of users and departments in use here.
+var (
+	tier1 = []window{{10, time.Minute}}
+	tier3 = []window{{100, time.Minute}}
+	tier4 = []window{{1000, time.Minute}, {50, time.Second}}
+	tier7 = []window{{10, time.Second}}
+	tier8 = []window{{20, time.Second}}
+	// unpublished is a guess, on the safe side, where Lark says "special" and no more.
+	unpublished = []window{{60, time.Minute}}
+)
 
 // movesLimit holds for user patches with department_ids or is_frozen, besides the endpoint's own limit; Lark wants
 // them one after the other, or they fail by a conflict of transactions.
 var movesLimit = []window{{1, time.Second}}
 
-// Every endpoint may be repeated: reads (batch_get_id is one), patches, and creates, which carry a client_token.
+// Every endpoint may be repeated: reads (batch_get_id is one), updates, deletes, and creates of users and departments,
+// which carry a client_token. Other creates find out what they meet when they are refused.
 // GET departments/:id is not among them: its limit is not published.
 var (
 	postToken       = &endpoint{http.MethodPost, "/open-apis/auth/v3/tenant_access_token/internal", nil}
-	getScopes       = &endpoint{http.MethodGet, "/open-apis/contact/v3/scopes", tier4}
 	postUser        = &endpoint{http.MethodPost, usersPath, tier4}
 	patchUser       = &endpoint{http.MethodPatch, usersPath + "/:id", tier4}
 	getUser         = &endpoint{http.MethodGet, usersPath + "/:id", tier4}
@@ -45,12 +59,64 @@ var (
 	patchDepartment = &endpoint{http.MethodPatch, departmentsPath + "/:id", tier4}
 	getChildren     = &endpoint{http.MethodGet, departmentsPath + "/:id/children", tier4}
 	getDepartments  = &endpoint{http.MethodGet, departmentsPath + "/batch", tier4}
+	getScopes       = &endpoint{http.MethodGet, "/open-apis/contact/v3/scopes", tier4}
+
+	getGroups   = &endpoint{http.MethodGet, groupPath + "/simplelist", tier4}
+	getGroupsOf = &endpoint{http.MethodGet, groupPath + "/member_belong", tier4}
+	getGroup    = &endpoint{http.MethodGet, groupPath + "/:id", tier4}
+	postGroup   = &endpoint{http.MethodPost, groupPath, tier3}
+	patchGroup  = &endpoint{http.MethodPatch, groupPath + "/:id", tier3}
+	deleteGroup = &endpoint{http.MethodDelete, groupPath + "/:id", tier3}
+
+	getGroupMembers    = &endpoint{http.MethodGet, groupPath + "/:id/member/simplelist", tier4}
+	postGroupMember    = &endpoint{http.MethodPost, groupPath + "/:id/member/add", tier4}
+	removeGroupMember  = &endpoint{http.MethodPost, groupPath + "/:id/member/remove", tier4}
+	postGroupMembers   = &endpoint{http.MethodPost, groupPath + "/:id/member/batch_add", tier3}
+	removeGroupMembers = &endpoint{http.MethodPost, groupPath + "/:id/member/batch_remove", tier3}
+
+	postRole          = &endpoint{http.MethodPost, rolesPath, tier3}
+	putRole           = &endpoint{http.MethodPut, rolesPath + "/:id", tier3}
+	deleteRole        = &endpoint{http.MethodDelete, rolesPath + "/:id", tier3}
+	getRoleMembers    = &endpoint{http.MethodGet, rolesPath + "/:id/members", tier3}
+	postRoleMembers   = &endpoint{http.MethodPost, rolesPath + "/:id/members/batch_create", tier3}
+	removeRoleMembers = &endpoint{http.MethodPatch, rolesPath + "/:id/members/batch_delete", tier3}
+	patchRoleScopes   = &endpoint{http.MethodPatch, rolesPath + "/:id/members/scopes", tier3}
+
+	getEmployeeTypes   = &endpoint{http.MethodGet, employeeTypesPath, unpublished}
+	postEmployeeType   = &endpoint{http.MethodPost, employeeTypesPath, tier8}
+	putEmployeeType    = &endpoint{http.MethodPut, employeeTypesPath + "/:id", unpublished}
+	deleteEmployeeType = &endpoint{http.MethodDelete, employeeTypesPath + "/:id", unpublished}
+
+	postJobLevel    = &endpoint{http.MethodPost, jobLevelsPath, tier7}
+	getJobLevels    = &endpoint{http.MethodGet, jobLevelsPath, tier7}
+	getJobLevel     = &endpoint{http.MethodGet, jobLevelsPath + "/:id", tier7}
+	putJobLevel     = &endpoint{http.MethodPut, jobLevelsPath + "/:id", tier7}
+	deleteJobLevel  = &endpoint{http.MethodDelete, jobLevelsPath + "/:id", tier7}
+	postJobFamily   = &endpoint{http.MethodPost, jobFamiliesPath, tier7}
+	getJobFamilies  = &endpoint{http.MethodGet, jobFamiliesPath, tier7}
+	getJobFamily    = &endpoint{http.MethodGet, jobFamiliesPath + "/:id", tier7}
+	putJobFamily    = &endpoint{http.MethodPut, jobFamiliesPath + "/:id", tier7}
+	deleteJobFamily = &endpoint{http.MethodDelete, jobFamiliesPath + "/:id", tier7}
+
+	getCustomAttributes = &endpoint{http.MethodGet, "/open-apis/contact/v3/custom_attrs", tier4}
+	getJobTitles        = &endpoint{http.MethodGet, "/open-apis/contact/v3/job_titles", tier1}
+	getWorkCities       = &endpoint{http.MethodGet, "/open-apis/contact/v3/work_cities", tier1}
 )
 
 var endpoints = []*endpoint{
-	postToken, getScopes, postUser, patchUser, getUser, getUsers, postUserIDs,
-	postDepartment, patchDepartment, getChildren, getDepartments,
+	postToken, postUser, patchUser, getUser, getUsers, postUserIDs,
+	postDepartment, patchDepartment, getChildren, getDepartments, getScopes,
+	getGroups, getGroupsOf, getGroup, postGroup, patchGroup, deleteGroup,
+	getGroupMembers, postGroupMember, removeGroupMember, postGroupMembers, removeGroupMembers,
+	postRole, putRole, deleteRole, getRoleMembers, postRoleMembers, removeRoleMembers, patchRoleScopes,
+	getEmployeeTypes, postEmployeeType, putEmployeeType, deleteEmployeeType,
+	postJobLevel, getJobLevels, getJobLevel, putJobLevel, deleteJobLevel,
+	postJobFamily, getJobFamilies, getJobFamily, putJobFamily, deleteJobFamily,
+	getCustomAttributes, getJobTitles, getWorkCities,
 }
+
+// reads tells whether the call only reads: its answer has data.
+func (e *endpoint) reads() bool { return e.method == http.MethodGet || e == postUserIDs }
 
 func (e *endpoint) url(base, id string, query url.Values) string {
 	u := base + strings.Replace(e.path, ":id", url.PathEscape(id), 1)

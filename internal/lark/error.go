@@ -22,7 +22,8 @@ const (
 	Never     Class = "never"     // will fail again until somebody changes something
 )
 
-// Error is a call that failed. It matches the sentinels of package directory by what its code means at its endpoint. Error() is for a human: what failed, what Lark said, what to do.
+// Error is a call that failed. It matches the sentinels of package directory by what its code means at its endpoint.
+// Error() is for a human: what failed, what Lark said, what to do.
 type Error struct {
 	// Doing is what the call was for: "reading user ou_1".
 	Doing string
@@ -103,28 +104,31 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Is matches the sentinels of package directory. Codes mean different things at different endpoints.
 func (e *Error) Is(target error) bool {
-	user := strings.HasPrefix(e.Endpoint, usersPath)
+	user, here := strings.HasPrefix(e.Endpoint, usersPath), meaningAt(e.Endpoint)
 	switch target {
 	case directory.ErrNoScope:
 		return e.hidden != "" || oneOf(e.Code, 99991672, 99991679, 41056)
 	case directory.ErrGone:
 		return e.gone
 	case directory.ErrOutOfRange:
-		return oneOf(e.Code, 40004, 40014, 41050)
+		return oneOf(e.Code, 40004, 40014, 41050) || oneOf(e.Code, here.outOfRange...)
 	case directory.ErrResigned:
-		return user && e.Code == 42006
+		return user && e.Code == 42006 || oneOf(e.Code, here.resigned...)
 	case directory.ErrNotJoined:
 		return user && e.Code == 44010
 	case directory.ErrTaken:
-		return user && oneOf(e.Code, 41001, 41002, 41003, 41011, 41034, 41053, 44024, 44051)
+		return user && oneOf(e.Code, 41001, 41002, 41003, 41011, 41034, 41053, 44024, 44051) || oneOf(e.Code, here.taken...)
 	case directory.ErrPartial:
 		return user && e.Code >= 44054 && e.Code <= 44059
 	}
 	return false
 }
 
-// classify decides by code where it is known, else by HTTP status.
-func classify(code, status int) Class {
+// classify decides by code where it is known at the endpoint of that path, else by HTTP status.
+func classify(path string, code, status int) Class {
+	if oneOf(code, meaningAt(path).locked...) {
+		return Lock
+	}
 	switch code {
 	case 99991403, 99991406: // a quota, though it comes as 429
 		return Never
@@ -156,8 +160,11 @@ func unknownID(code int) bool {
 
 // isGone tells whether the object of the call does not exist. In a write the unknown id may be one in the body.
 func isGone(e *Error, r request) bool {
-	read := r.endpoint.method == http.MethodGet
+	read, here := r.endpoint.method == http.MethodGet, meaningAt(e.Endpoint)
 	switch {
+	case r.id != "" && (oneOf(e.Code, here.gone...) || read && oneOf(e.Code, here.absent...)),
+		r.endpoint == getGroupsOf && e.Code == unknownMember:
+		return true
 	case read && strings.HasPrefix(e.Endpoint, usersPath) && e.Code == 41012,
 		read && strings.HasPrefix(e.Endpoint, departmentsPath) && e.Code == 40015:
 		return true

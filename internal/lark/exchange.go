@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // maxBody bounds what is read of an answer. 50 users with everything there is take a hundredth of it.
@@ -43,9 +44,9 @@ func (c *Client) exchange(ctx context.Context, r request, body []byte, tok *toke
 		}
 		e = c.unanswered(r, err)
 	} else {
-		data, e = c.judge(r, a)
+		data, e = c.judge(r, a, tok)
 	}
-	c.log(ctx, r, body, a, e)
+	c.log(ctx, r, body, a, e, tok)
 	if e != nil {
 		return nil, e
 	}
@@ -110,52 +111,60 @@ type details struct {
 	} `json:"permission_violations"`
 }
 
-// judge reads the envelope, whatever the HTTP status and Content-Type: the code decides.
-func (c *Client) judge(r request, a answer) (json.RawMessage, *Error) {
+// judge reads the envelope, whatever the HTTP status and Content-Type: the code decides. A read that succeeds has data,
+// even if there is nothing in it; other calls need none.
+func (c *Client) judge(r request, a answer, tok *token) (json.RawMessage, *Error) {
 	var env envelope
-	if err := json.Unmarshal(a.body, &env); err != nil || env.Code == nil {
-		e := c.malformed(r, strangeness(a))
-		e.Status, e.LogID = a.status, a.header.Get("X-Tt-Logid")
-		if a.status == http.StatusTooManyRequests {
-			e.Class, e.reset = Rate, resetAfter(a.header)
-		}
-		return nil, e
-	}
-	if *env.Code == 0 && a.status < 300 {
-		if r.endpoint == postToken {
-			return a.body, nil
-		}
+	err := json.Unmarshal(a.body, &env)
+	switch {
+	case err != nil || env.Code == nil:
+		return nil, c.notLarks(r, a, strangeness(a), tok)
+	case *env.Code == 0 && a.status >= 300:
+		return nil, c.notLarks(r, a, fmt.Sprintf("says that all is well with HTTP %d", a.status), tok)
+	case *env.Code == 0 && r.endpoint == postToken:
+		return a.body, nil
+	case *env.Code == 0 && r.endpoint.reads() && (len(env.Data) == 0 || string(env.Data) == "null"):
+		return nil, c.notLarks(r, a, "has no data", tok)
+	case *env.Code == 0:
 		return env.Data, nil
 	}
 	e := c.newError(r)
-	e.Status, e.Code, e.Msg, e.LogID = a.status, *env.Code, c.redact(env.Msg), a.header.Get("X-Tt-Logid")
-	e.data, e.reset = env.Data, resetAfter(a.header)
+	e.Status, e.Code, e.data, e.reset = a.status, *env.Code, env.Data, resetAfter(a.header)
+	e.Msg, e.LogID, e.ids = c.quoted(env.Msg, tok), a.logID(), namedIDs(env.Msg)
 	var d details
 	if json.Unmarshal(env.Error, &d) == nil {
-		if e.LogID == "" {
-			e.LogID = cmp.Or(d.LogID, d.LogIDInSamples)
-		}
+		e.LogID = cmp.Or(e.LogID, d.LogID, d.LogIDInSamples)
 		for _, v := range d.FieldViolations {
-			e.Violations = append(e.Violations, Violation{Field: v.Field, Description: c.redact(v.Description)})
+			e.Violations = append(e.Violations, Violation{Field: c.quoted(v.Field, tok), Description: c.quoted(v.Description, tok)})
 		}
 		for _, v := range d.PermissionViolations {
-			scope := v.Subject
-			if scope == "" {
-				scope = v.Scope
-			}
-			e.Violations = append(e.Violations, Violation{Permission: scope, Description: c.redact(v.Description)})
+			scope := c.quoted(cmp.Or(v.Subject, v.Scope), tok)
+			e.Violations = append(e.Violations, Violation{Permission: scope, Description: c.quoted(v.Description, tok)})
 		}
 	}
-	e.ids = namedIDs(e.Msg)
-	e.Class = classify(e.Code, e.Status)
+	e.Violations = e.Violations[:min(len(e.Violations), 20)]
+	e.LogID = c.quoted(e.LogID, tok)
+	e.Class = classify(e.Endpoint, e.Code, e.Status)
 	e.gone = isGone(e, r)
 	return nil, e
+}
+
+func (a answer) logID() string { return a.header.Get("X-Tt-Logid") }
+
+// notLarks is the error for an answer that is not Lark's, or not whole. A gateway may limit the rate in its own words.
+func (c *Client) notLarks(r request, a answer, what string, tok *token) *Error {
+	e := c.malformed(r, c.quoted(what, tok))
+	e.Status, e.LogID = a.status, c.quoted(a.logID(), tok)
+	if a.status == http.StatusTooManyRequests {
+		e.Class, e.reset = Rate, resetAfter(a.header)
+	}
+	return e
 }
 
 // resetAfter is how long Lark wants an endpoint to rest, 0 if it does not say.
 func resetAfter(h http.Header) time.Duration {
 	seconds, err := strconv.ParseFloat(strings.TrimSpace(h.Get("x-ogw-ratelimit-reset")), 64)
-	if err != nil || seconds <= 0 || seconds > 24*3600 {
+	if err != nil || !(seconds > 0 && seconds <= 24*3600) { // no number is between the two, either
 		return 0
 	}
 	return time.Duration(seconds * float64(time.Second))
@@ -213,9 +222,25 @@ func untrusted(err error) bool {
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid)
 }
 
-// redact takes the credentials out of what others have said.
-func (c *Client) redact(s string) string {
-	for _, secret := range []string{c.config.AppSecret, c.tokens.value()} {
+// quoted is what others have said, fit for an error: without credentials, in one line, and not without end.
+func (c *Client) quoted(s string, tok *token) string {
+	const most = 1000
+	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "?"), func(r rune) bool { return !unicode.IsPrint(r) }), " ")
+	s = c.redact(s, tok)
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + " ..."
+	}
+	return s
+}
+
+// redact takes the credentials out of what others have said: also the token of the call, which may not be the one
+// that is in use by now.
+func (c *Client) redact(s string, tok *token) string {
+	secrets := []string{c.config.AppSecret, c.tokens.value()}
+	if tok != nil {
+		secrets = append(secrets, tok.value)
+	}
+	for _, secret := range secrets {
 		if len(secret) > 3 {
 			s = strings.ReplaceAll(s, secret, "***")
 		}

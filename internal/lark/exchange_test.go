@@ -203,3 +203,46 @@ func TestClient_logs_no_secret_and_below_TRACE_nothing_of_a_person(t *testing.T)
 		}
 	}
 }
+
+func TestClient_logs_no_token_that_an_answer_shows_not_even_that_of_the_first_call(t *testing.T) {
+	t.Parallel()
+	c := answering(getUser, 400, http.Header{"X-Tt-Logid": {"log " + fuzzToken}}, []byte(`{"code":41050,"msg":"sent: `+fuzzToken+` `+testSecret+`"}`))
+	var out bytes.Buffer
+	_, err := c.User(tflogtest.RootLogger(t.Context(), &out), "ou_1")
+	for what, text := range map[string]string{"the log": out.String(), "the error": err.Error()} {
+		if strings.Contains(text, fuzzToken) || strings.Contains(text, testSecret) {
+			t.Errorf("a secret is in %s: %s", what, text)
+		}
+		if !strings.Contains(text, "sent: ***") {
+			t.Errorf("what was said is not in %s: %s", what, text)
+		}
+	}
+	// The token of the call may have been replaced by now.
+	if got := newFake().client().redact("sent: "+fuzzToken, &token{value: fuzzToken}); got != "sent: ***" {
+		t.Error(got)
+	}
+}
+
+func TestClient_does_not_ask_for_tokens_without_end_where_the_token_endpoint_refuses_a_token(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.refuse(0, to("POST", tokenPath), refusal(400, 99991663, "Invalid access token for authorization."))
+	_, err := f.served(t).User(t.Context(), "ou_1")
+	if n := len(f.sent("POST", tokenPath)); err == nil || n != 1 {
+		t.Errorf("%d calls, err %v", n, err)
+	}
+}
+
+func TestClient_takes_no_answer_about_somebody_else(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.people(2)
+	f.refuse(0, to("GET", "/users/ou_1"), success(map[string]any{"user": f.users[1]}))
+	if u, err := f.served(t).User(t.Context(), "ou_1"); err == nil {
+		t.Errorf("%v", u)
+	}
+	f.refuse(0, to("POST", "/batch_get_id"), success(map[string]any{}))
+	if _, _, err := f.served(t).Find(t.Context(), []string{"p1@acme.com"}, nil); err == nil {
+		t.Error("a look-up without list passes")
+	}
+}

@@ -78,12 +78,15 @@ func (f *fake) served(t *testing.T) *Client {
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
 	c := New(Config{BaseURL: server.URL, AppID: testApp, AppSecret: testSecret})
-	c.retry = retry{
-		transient: backoff{attempts: 5, first: time.Millisecond, most: 5 * time.Millisecond},
-		lock:      backoff{attempts: 8, first: time.Millisecond, most: 5 * time.Millisecond},
-		minPark:   time.Millisecond,
-	}
+	c.retry = shortRetry
 	return c
+}
+
+// shortRetry has the waits of a test.
+var shortRetry = retry{
+	transient: backoff{attempts: 5, first: time.Millisecond, most: 5 * time.Millisecond},
+	lock:      backoff{attempts: 8, first: time.Millisecond, most: 5 * time.Millisecond},
+	minPark:   time.Millisecond,
 }
 
 // RoundTrip answers without a network.

@@ -16,17 +16,29 @@ import (
 // long, from a twentieth of the window after it was written, whichever is earlier: that much the ways of two requests
 // may differ. A full window then lasts at most 5 % longer than it must.
 //
-// Callers are served in the order of their coming.
+// Callers are served in the order of their coming. Those who come through a lane, a narrower limiter that lets one call
+// through at a time, have a line of their own, and as long as the lane is in use a share of each window: else the
+// others would use a minute up in 20 seconds, and the lane would stand still for 40.
 type limiter struct {
-	serial bool // one call at a time
-	turn   chan struct{}
-	wake   chan struct{} // something changed that the first in line waits for
+	serial            bool // one call at a time
+	lane              *limiter
+	ordinary, viaLane line
 
 	mu      sync.Mutex
 	counts  []count
+	callers int       // who wait or are on their way
+	left    time.Time // when the last of them went
 	running int
 	parked  time.Time
 }
+
+// line is where callers wait.
+type line struct {
+	turn chan struct{}
+	wake chan struct{} // something changed that the first in line waits for
+}
+
+func newLine() line { return line{make(chan struct{}, 1), make(chan struct{}, 1)} }
 
 // count is a window and the calls that it may still hold.
 type count struct {
@@ -37,25 +49,40 @@ type count struct {
 // slot is a call that was let through.
 type slot struct {
 	of              *limiter
+	viaLane         bool
 	wrote, answered time.Time
 }
 
 // newLimiter scales the rate by making the windows shorter: that holds under a server that counts more calls in
 // windows of the published length, too.
 func newLimiter(windows []window, scale float64, serial bool) *limiter {
-	l := &limiter{serial: serial, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
+	l := &limiter{serial: serial, ordinary: newLine(), viaLane: newLine()}
 	for _, w := range windows {
 		l.counts = append(l.counts, count{window: window{w.calls, time.Duration(float64(w.per) / scale)}})
 	}
 	return l
 }
 
-// wait returns when a call may be sent. The slot must be told when the call is written and answered. The error is
-// that of ctx; where it is clear that the deadline comes first, it comes at once.
-func (l *limiter) wait(ctx context.Context) (*slot, error) {
+// wait returns when a call may be sent; viaLane says that the lane has let it through. The slot must be told when the
+// call is written and answered. The error is that of ctx; where it is clear that the deadline comes first, it comes at
+// once.
+func (l *limiter) wait(ctx context.Context, viaLane bool) (*slot, error) {
+	l.enter()
+	s, err := l.inLine(ctx, viaLane)
+	if err != nil {
+		l.leave()
+	}
+	return s, err
+}
+
+func (l *limiter) inLine(ctx context.Context, viaLane bool) (*slot, error) {
+	in := l.ordinary
+	if viaLane {
+		in = l.viaLane
+	}
 	select {
-	case l.turn <- struct{}{}:
-		defer func() { <-l.turn }()
+	case in.turn <- struct{}{}:
+		defer func() { <-in.turn }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -64,7 +91,7 @@ func (l *limiter) wait(ctx context.Context) (*slot, error) {
 			return nil, err
 		}
 		now := time.Now()
-		s, until := l.admit(now)
+		s, until := l.admit(now, viaLane)
 		if s != nil {
 			return s, nil
 		}
@@ -72,13 +99,13 @@ func (l *limiter) wait(ctx context.Context) (*slot, error) {
 			wait := until.Sub(now).Round(time.Millisecond)
 			return nil, fmt.Errorf("%w: the next call may be sent in %s only", context.DeadlineExceeded, wait)
 		}
-		if err := l.sleep(ctx, now, until); err != nil {
+		if err := in.sleep(ctx, now, until); err != nil {
 			return nil, err
 		}
 	}
 }
 
-func (l *limiter) sleep(ctx context.Context, now, until time.Time) error {
+func (in line) sleep(ctx context.Context, now, until time.Time) error {
 	var timer <-chan time.Time // none: only a call that ends can make room
 	if !until.IsZero() {
 		t := time.NewTimer(until.Sub(now))
@@ -87,7 +114,7 @@ func (l *limiter) sleep(ctx context.Context, now, until time.Time) error {
 	}
 	select {
 	case <-timer:
-	case <-l.wake:
+	case <-in.wake:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -95,7 +122,7 @@ func (l *limiter) sleep(ctx context.Context, now, until time.Time) error {
 }
 
 // admit takes a slot, or says when there may be one; a zero time means: when a call on its way has come further.
-func (l *limiter) admit(now time.Time) (s *slot, until time.Time) {
+func (l *limiter) admit(now time.Time, viaLane bool) (s *slot, until time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now.Before(l.parked) {
@@ -106,7 +133,7 @@ func (l *limiter) admit(now time.Time) (s *slot, until time.Time) {
 	}
 	full := false
 	for i := range l.counts {
-		free, next := l.counts[i].room(now)
+		free, next := l.room(now, &l.counts[i], viaLane)
 		if free {
 			continue
 		}
@@ -120,7 +147,7 @@ func (l *limiter) admit(now time.Time) (s *slot, until time.Time) {
 	if full {
 		return nil, until
 	}
-	s = &slot{of: l}
+	s = &slot{of: l, viaLane: viaLane}
 	for i := range l.counts {
 		l.counts[i].slots = append(l.counts[i].slots, s)
 	}
@@ -128,19 +155,54 @@ func (l *limiter) admit(now time.Time) (s *slot, until time.Time) {
 	return s, time.Time{}
 }
 
-// room tells whether the window takes one more call, or else when, if that is known.
-func (c *count) room(now time.Time) (free bool, next time.Time) {
-	if len(c.slots) < c.calls {
+// room tells whether a window takes one more call, or else when, if that is known.
+func (l *limiter) room(now time.Time, c *count, viaLane bool) (free bool, next time.Time) {
+	free, next = c.room(now, c.calls, false)
+	if l.lane == nil || viaLane || !free {
+		return free, next
+	}
+	share, ends := l.share(now, c.window)
+	if free, next = c.room(now, c.calls-share, true); !free && !ends.IsZero() && (next.IsZero() || ends.Before(next)) {
+		next = ends
+	}
+	return free, next
+}
+
+// share is how many calls of a window are for the lane alone, and when that ends if nobody else comes through it.
+// Who sends one call after the other is in between for a moment: the lane is in use for one window of its own longer.
+func (l *limiter) share(now time.Time, w window) (calls int, ends time.Time) {
+	l.lane.mu.Lock()
+	defer l.lane.mu.Unlock()
+	narrow := l.lane.counts[0].window
+	if l.lane.callers == 0 {
+		if ends = l.lane.left.Add(narrow.per); !ends.After(now) {
+			return 0, ends
+		}
+	}
+	return narrow.calls * int((w.per+narrow.per-1)/narrow.per), ends
+}
+
+// room tells whether the window has fewer than most calls, or else when that will be, if it is known. Where ordinary is
+// true, those that came through the lane do not count.
+func (c *count) room(now time.Time, most int, ordinary bool) (free bool, next time.Time) {
+	if len(c.slots) < most {
 		return true, next
 	}
+	taken := 0
 	c.slots = slices.DeleteFunc(c.slots, func(s *slot) bool {
 		leaves, known := s.leaves(c.window)
-		if known && leaves.After(now) && (next.IsZero() || leaves.Before(next)) {
+		if known && !leaves.After(now) {
+			return true
+		}
+		if ordinary && s.viaLane {
+			return false
+		}
+		if taken++; known && (next.IsZero() || leaves.Before(next)) {
 			next = leaves
 		}
-		return known && !leaves.After(now)
+		return false
 	})
-	return len(c.slots) < c.calls, next
+	return taken < most, next
 }
 
 // leaves says when the window counts the slot no more; it is not known while the call may not even be written.
@@ -169,7 +231,7 @@ func (s *slot) end() {
 	s.answered = time.Now()
 	s.of.running--
 	s.of.mu.Unlock()
-	s.of.nudge()
+	s.of.leave()
 }
 
 // cancel gives the slot back: the call was not sent.
@@ -181,6 +243,20 @@ func (s *slot) cancel() {
 		c.slots = slices.DeleteFunc(c.slots, func(other *slot) bool { return other == s })
 	}
 	l.running--
+	l.mu.Unlock()
+	l.leave()
+}
+
+func (l *limiter) enter() {
+	l.mu.Lock()
+	l.callers++
+	l.mu.Unlock()
+}
+
+func (l *limiter) leave() {
+	l.mu.Lock()
+	l.callers--
+	l.left = time.Now()
 	l.mu.Unlock()
 	l.nudge()
 }
@@ -195,8 +271,10 @@ func (l *limiter) park(until time.Time) {
 }
 
 func (l *limiter) nudge() {
-	select {
-	case l.wake <- struct{}{}:
-	default:
+	for _, in := range []line{l.ordinary, l.viaLane} {
+		select {
+		case in.wake <- struct{}{}:
+		default:
+		}
 	}
 }

@@ -28,7 +28,7 @@ func arrivals(t *testing.T, l *limiter, n, callers int, base, jitter, work time.
 	for range callers {
 		wg.Go(func() {
 			for range jobs {
-				s, err := l.wait(t.Context())
+				s, err := l.wait(t.Context(), false)
 				if err != nil {
 					t.Error(err)
 					return
@@ -121,7 +121,7 @@ func TestLimiter_of_moves_lets_one_through_a_second_and_one_at_a_time(t *testing
 				start := time.Now()
 				for range 20 {
 					wg.Go(func() {
-						s, err := l.wait(t.Context())
+						s, err := l.wait(t.Context(), false)
 						if err != nil {
 							t.Error(err)
 							return
@@ -158,12 +158,12 @@ func TestLimiter_of_moves_makes_who_comes_late_wait_for_a_slow_one(t *testing.T)
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(movesLimit, 1, true)
-		slow, _ := l.wait(t.Context())
+		slow, _ := l.wait(t.Context(), false)
 		slow.sent()
 		time.AfterFunc(5*time.Second, slow.end)
 		time.Sleep(3 * time.Second)
 		start := time.Now()
-		if _, err := l.wait(t.Context()); err != nil || time.Since(start) != 2*time.Second {
+		if _, err := l.wait(t.Context(), false); err != nil || time.Since(start) != 2*time.Second {
 			t.Errorf("let through after %s, err %v", time.Since(start), err)
 		}
 	})
@@ -174,10 +174,10 @@ func TestLimiter_counts_a_call_that_is_not_written_yet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// A call that dials for three seconds arrives long after it was let through.
 		l := newLimiter([]window{{1, time.Second}}, 1, false)
-		slow, _ := l.wait(t.Context())
+		slow, _ := l.wait(t.Context(), false)
 		var next time.Time
 		go func() {
-			_, _ = l.wait(t.Context())
+			_, _ = l.wait(t.Context(), false)
 			next = time.Now()
 		}()
 		time.Sleep(3 * time.Second)
@@ -202,7 +202,7 @@ func TestLimiter_serves_in_the_order_of_coming(t *testing.T) {
 		for i := range 10 {
 			time.Sleep(time.Millisecond)
 			wg.Go(func() {
-				s, err := l.wait(t.Context())
+				s, err := l.wait(t.Context(), false)
 				if err != nil {
 					t.Error(err)
 					return
@@ -243,7 +243,7 @@ func TestLimiter_says_at_once_that_the_deadline_comes_first(t *testing.T) {
 		l.park(start.Add(time.Minute))
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
-		if _, err := l.wait(ctx); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 0 {
+		if _, err := l.wait(ctx, false); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 0 {
 			t.Errorf("err = %v after %s", err, time.Since(start))
 		}
 	})
@@ -253,16 +253,102 @@ func TestLimiter_gives_a_cancelled_slot_to_the_next(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter([]window{{1, time.Hour}}, 1, false)
-		s, _ := l.wait(t.Context())
+		s, _ := l.wait(t.Context(), false)
 		done := make(chan error)
 		go func() {
-			_, err := l.wait(t.Context())
+			_, err := l.wait(t.Context(), false)
 			done <- err
 		}()
 		time.Sleep(time.Second)
 		s.cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// movesBeside sends n calls, one after the other, through the lane of the limiter, and returns when they were let
+// through.
+func movesBeside(t *testing.T, l *limiter, n int) (at []time.Time) {
+	t.Helper()
+	for range n {
+		narrow, err := l.lane.wait(t.Context(), true)
+		if err != nil {
+			t.Error(err)
+			return at
+		}
+		s, err := l.wait(t.Context(), true)
+		if err != nil {
+			t.Error(err)
+			return at
+		}
+		at = append(at, time.Now())
+		for _, s := range []*slot{narrow, s} {
+			s.sent()
+		}
+		time.Sleep(20 * time.Millisecond)
+		for _, s := range []*slot{narrow, s} {
+			s.end()
+		}
+	}
+	return at
+}
+
+func TestLimiter_keeps_a_share_for_its_lane_while_that_is_in_use(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(tier4, 1, false)
+		l.lane = newLimiter(movesLimit, 1, true)
+		start := time.Now()
+		var moves, others []time.Time
+		var wg sync.WaitGroup
+		wg.Go(func() { moves = movesBeside(t, l, 60) })
+		wg.Go(func() { others = arrivals(t, l, 1500, 48, 0, 0, 20*time.Millisecond) })
+		wg.Wait()
+		// A minute of the endpoint is used up by the others in 20 seconds; the lane goes on all the same.
+		if took := moves[59].Sub(start); float64(took) > float64(59*time.Second)/0.95 {
+			t.Errorf("60 moves took %s", took)
+		}
+		// 1560 calls are a full minute and the 11 s that the last 560 take.
+		if took := others[1499].Sub(start); float64(took) > float64(71*time.Second)/0.95 {
+			t.Errorf("the others took %s", took)
+		}
+		all := slices.Concat(moves, others)
+		slices.SortFunc(all, time.Time.Compare)
+		if minute, second := most(all, time.Minute), most(all, time.Second); minute > 1000 || second > 50 {
+			t.Errorf("%d calls within a minute, %d within a second", minute, second)
+		}
+	})
+}
+
+func TestLimiter_keeps_no_share_for_a_lane_that_is_not_in_use(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(tier4, 1, false)
+		l.lane = newLimiter(movesLimit, 1, true)
+		start := time.Now()
+		var wg sync.WaitGroup
+		wg.Go(func() { movesBeside(t, l, 5) })
+		at := arrivals(t, l, 995, 48, 0, 0, 20*time.Millisecond)
+		wg.Wait()
+		if took := at[994].Sub(start); float64(took) > float64(20*time.Second)/0.95 {
+			t.Errorf("1000 calls, five of them in the first seconds by the lane, took %s", took)
+		}
+	})
+}
+
+func TestLimiter_lets_those_who_wait_for_the_share_go_on_when_the_lane_is_left(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(tier4, 1, false)
+		l.lane = newLimiter(movesLimit, 1, true)
+		start := time.Now()
+		var wg sync.WaitGroup
+		wg.Go(func() { movesBeside(t, l, 30) }) // half a minute, in which the others may send 940
+		at := arrivals(t, l, 970, 48, 0, 0, 20*time.Millisecond)
+		wg.Wait()
+		if took := at[969].Sub(start); took > 33*time.Second {
+			t.Errorf("1000 calls took %s, though the lane was left after 30 s", took)
 		}
 	})
 }

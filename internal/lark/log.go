@@ -21,10 +21,10 @@ func (c *Client) logged(ctx context.Context) context.Context {
 
 // log tells of one exchange. What Lark says in words, and bodies, can hold names, emails and phones: they stand at
 // TRACE only. The bodies of the token endpoint, which hold the credentials, are not logged at all.
-func (c *Client) log(ctx context.Context, r request, body []byte, a answer, e *Error) {
+func (c *Client) log(ctx context.Context, r request, body []byte, a answer, e *Error, tok *token) {
 	fields := map[string]any{
 		"method": r.endpoint.method, "endpoint": r.endpoint.path, "status": a.status, "code": 0,
-		"log_id": a.header.Get("X-Tt-Logid"), "duration_ms": a.took.Milliseconds(),
+		"log_id": c.redact(a.logID(), tok), "duration_ms": a.took.Milliseconds(),
 	}
 	if e != nil {
 		fields["code"], fields["log_id"], fields["class"] = e.Code, e.LogID, string(e.Class)
@@ -32,7 +32,7 @@ func (c *Client) log(ctx context.Context, r request, body []byte, a answer, e *E
 	tflog.SubsystemDebug(ctx, subsystem, "Lark API call", fields)
 	if r.endpoint != postToken {
 		tflog.SubsystemTrace(ctx, subsystem, "Lark API bodies", map[string]any{
-			"query": r.query.Encode(), "request": string(body), "response": string(a.body),
+			"query": r.query.Encode(), "request": string(body), "response": c.redact(string(a.body), tok),
 		})
 	}
 }

@@ -102,17 +102,18 @@ func (c *Client) signIn(ctx context.Context) (*token, error) {
 		return nil, errors.New(doing + ": app_id and app_secret must not be empty")
 	}
 	start := time.Now()
+	r := request{doing: doing, endpoint: postToken, body: map[string]string{
+		"app_id": c.config.AppID, "app_secret": c.config.AppSecret,
+	}}
 	answer, err := call[struct {
 		Token  string `json:"tenant_access_token"`
 		Expire int64  `json:"expire"` // seconds
-	}](ctx, c, request{doing: doing, endpoint: postToken, body: map[string]string{
-		"app_id": c.config.AppID, "app_secret": c.config.AppSecret,
-	}})
+	}](ctx, c, r)
 	if err != nil {
 		return nil, err
 	}
 	if answer.Token == "" {
-		return nil, errors.New(doing + ": the answer has no token; check base_url")
+		return nil, c.malformed(r, "has no token")
 	}
 	life := time.Duration(max(0, answer.Expire)) * time.Second // one in its last second serves the calls that wait
 	return &token{

@@ -125,7 +125,8 @@ func (c *Client) customAttrs(ctx context.Context, openID string, attributes dire
 		return nil, err
 	}
 	if !data.User.has("status") && !data.User.has("custom_attrs") {
-		return nil, c.hiding(r, "custom attributes", scopeEmployee) // there may be others, which must not be lost
+		// There may be others, which must not be lost. The scope that shows the status shows them.
+		return nil, c.hiding(r, "custom attributes", scopeOf("suspended"))
 	}
 	var all []customAttr
 	if data.User.has("custom_attrs") && !data.User.into("custom_attrs", &all) {
@@ -171,7 +172,7 @@ func (c *Client) rewritable(ctx context.Context, r request, a customAttr) (custo
 			return a, err
 		}
 		if users[openID].UserID == "" {
-			return a, c.hiding(r, "user_ids", scopeUserID)
+			return a, c.hiding(r, "user_ids", scopeOf("user_id"))
 		}
 		person = maps.Clone(person)
 		person["id"] = users[openID].UserID

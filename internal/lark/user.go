@@ -1,76 +1,43 @@
 package lark
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
-	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// The field scopes. Lark leaves a field out, without a word, if the app lacks its scope.
-const (
-	scopeBase       = "contact:user.base:readonly"
-	scopeUserID     = "contact:user.employee_id:readonly"
-	scopeEmail      = "contact:user.email:readonly"
-	scopePhone      = "contact:user.phone:readonly"
-	scopeGender     = "contact:user.gender:readonly"
-	scopeDepartment = "contact:user.department:readonly"
-	scopeEmployee   = "contact:user.employee:readonly"
-	scopeEmployeeNo = "contact:user.employee_number:read"
-	scopeJobLevel   = "contact:user.job_level:readonly"
-	scopeJobFamily  = "contact:user.job_family:readonly"
-)
-
-// field says where an attribute stands in Lark's user object and which scope shows it. Attributes whose group has no
-// scope, or an own switch in the tenant, stand in a group of their own, named by the key.
+// field says where an attribute stands in Lark's user object, and to which group it belongs: a group is shown, or left
+// out without a word, as a whole. It is named by the field scope that shows it, or by the key where there is none, or an
+// own switch in the tenant.
 type field struct{ attribute, key, group string }
 
-var fields = []field{
-	{"city", "city", scopeEmployee},
-	{"country", "country", scopeEmployee},
-	{"departments", "department_ids", scopeDepartment},
-	{"email", "email", scopeEmail},
-	{"employee_no", "employee_no", scopeEmployeeNo},
-	{"employee_type", "employee_type", scopeEmployee},
-	{"en_name", "en_name", scopeBase},
-	{"enterprise_email", "enterprise_email", scopeEmployee},
-	{"gender", "gender", scopeGender},
-	{"job_family_id", "job_family_id", scopeJobFamily},
-	{"job_level_id", "job_level_id", scopeJobLevel},
-	{"job_title", "job_title", scopeEmployee},
-	{"join_time", "join_time", scopeEmployee},
-	{"leader", "leader_user_id", scopeDepartment},
-	{"mobile", "mobile", scopePhone},
-	{"mobile_visible", "mobile_visible", "mobile_visible"},
-	{"name", "name", scopeBase},
-	{"nickname", "nickname", scopeBase},
-	{"suspended", "status", scopeEmployee},
-	{"user_id", "user_id", scopeUserID},
-	{"work_station", "work_station", scopeEmployee},
-	// Shown with the others of their group; not attributes by themselves.
-	{"", "orders", scopeDepartment},
-	{"", "is_tenant_manager", scopeEmployee},
-	{directory.CustomPrefix, "custom_attrs", "custom_attrs"},
-}
+var fields = func() []field {
+	elsewhere := map[string]string{"departments": "department_ids", "leader": "leader_user_id", "suspended": "status"}
+	var all []field
+	for _, name := range directory.AttributeNames() {
+		key := cmp.Or(elsewhere[name], name)
+		all = append(all, field{name, key, cmp.Or(scopeOf(name), key)})
+	}
+	return append(all,
+		// Shown with the others of their group; not attributes by themselves.
+		field{"", "orders", scopeOf("departments")},
+		field{"", "is_tenant_manager", scopeOf("suspended")},
+		field{directory.CustomPrefix, "custom_attrs", "custom_attrs"},
+	)
+}()
 
-// FieldScope names the scope that shows an attribute, "" if none is needed: the remedy for what stands in
-// directory.User.Unreadable.
-func FieldScope(attribute string) string {
-	if strings.HasPrefix(attribute, directory.CustomPrefix) {
-		return scopeEmployee
-	}
-	for _, f := range fields {
-		if f.attribute == attribute && strings.HasPrefix(f.group, "contact:") {
-			return f.group
-		}
-	}
-	return ""
+// scopeOf names the field scope that shows an attribute, "" if none is needed.
+func scopeOf(attribute string) string {
+	a, _ := directory.LookupAttribute(attribute)
+	return a.Scope
 }
 
 // wireUser is Lark's user object. What it does not hold matters: see decodeUsers.
@@ -90,9 +57,9 @@ func (c *Client) fetchUsers(idType string) func(context.Context, []string) (map[
 			if err != nil {
 				return err
 			}
-			users, err := decodeUsers(data.Items)
-			if err != nil {
-				return fmt.Errorf("%s: %w", r.doing, err)
+			users, ok := decodeUsers(data.Items)
+			if !ok {
+				return c.malformed(r, nameless)
 			}
 			for _, u := range users {
 				c.ids.add(u)
@@ -101,7 +68,7 @@ func (c *Client) fetchUsers(idType string) func(context.Context, []string) (map[
 					id = u.UserID
 				}
 				if id == "" {
-					return c.hiding(r, "user_ids", scopeUserID)
+					return c.hiding(r, "user_ids", scopeOf("user_id"))
 				}
 				found[id] = u
 			}
@@ -113,8 +80,8 @@ func (c *Client) fetchUsers(idType string) func(context.Context, []string) (map[
 
 // decodeUsers decodes the users of one response, and decides for it what is unreadable: a group of fields is readable
 // if any user of the response shows any of it. What a readable group leaves out is empty; what an unreadable one
-// leaves out is not known.
-func decodeUsers(items []wireUser) ([]directory.User, error) {
+// leaves out is not known. It is not ok if one of them has no open_id.
+func decodeUsers(items []wireUser) (users []directory.User, ok bool) {
 	shown := map[string]bool{}
 	for _, item := range items {
 		for _, f := range fields {
@@ -123,24 +90,28 @@ func decodeUsers(items []wireUser) ([]directory.User, error) {
 			}
 		}
 	}
-	shown[scopeEmployeeNo] = shown[scopeEmployeeNo] || shown[scopeEmployee]
-	users := make([]directory.User, 0, len(items))
+	// The scope of the employee group shows employee numbers, too.
+	shown[scopeOf("employee_no")] = shown[scopeOf("employee_no")] || shown[scopeOf("employee_type")]
+	users = make([]directory.User, 0, len(items))
 	for _, item := range items {
 		u := item.user(shown)
 		if u.OpenID == "" {
-			return nil, errors.New("Lark's answer has a user without open_id; check base_url, or report it")
+			return nil, false
 		}
 		users = append(users, u)
 	}
-	return users, nil
+	return users, true
 }
+
+// nameless is said of an answer that decodeUsers does not take.
+const nameless = "has a user without open_id"
 
 // user decodes one user, given the groups that its response shows.
 func (w wireUser) user(shown map[string]bool) directory.User {
 	u := directory.User{Person: directory.Person{}, Unreadable: map[string]bool{}}
-	w.into("open_id", &u.OpenID)
-	w.into("union_id", &u.UnionID)
-	w.into("user_id", &u.UserID)
+	u.OpenID, _ = w.text("open_id")
+	u.UnionID, _ = w.text("union_id")
+	u.UserID, _ = w.text("user_id")
 	u.ManagerKnown = w.into("is_tenant_manager", &u.Manager)
 	u.Status = w.status()
 	for _, f := range fields {
@@ -168,10 +139,11 @@ func (w wireUser) value(f field, status directory.Status) (v any, understood boo
 	case directory.CustomPrefix:
 		return nil, true
 	case "departments":
-		if departments := w.departments(); len(departments) > 0 {
-			return departments, true
+		departments, understood := w.departments()
+		if len(departments) == 0 {
+			return nil, understood
 		}
-		return nil, true
+		return departments, understood
 	case "suspended":
 		return status.Frozen, status.Known
 	}
@@ -183,22 +155,34 @@ func (w wireUser) value(f field, status directory.Status) (v any, understood boo
 		}
 		return nil, true
 	}
-	var raw any
-	if decode(w[f.key], &raw) != nil {
+	text, ok := w.text(f.key)
+	if ok && attribute.Kind == directory.String {
+		return seenText(attribute, text), true
+	}
+	var raw any = text
+	if !ok && decode(w[f.key], &raw) != nil {
 		return nil, false
 	}
-	text, ok := raw.(string)
 	if ok && strings.TrimSpace(text) == "" {
 		return nil, true
 	}
-	if f.attribute == "mobile" {
-		raw = normalMobile(text)
-	}
 	v, err := attribute.Normalize(raw)
-	if err != nil && attribute.Kind == directory.String && ok { // it is what Lark has, whatever may be written today
-		return strings.TrimSpace(text), true
-	}
 	return v, err == nil
+}
+
+// seenText is text that Lark shows, in normal form, nil if it is empty. What may not be written today is kept: it is what
+// Lark has.
+func seenText(a directory.Attribute, text string) any {
+	if strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) == "" {
+		return nil
+	}
+	if a.Name == "mobile" {
+		text = normalMobile(text)
+	}
+	if v, err := a.Normalize(text); err == nil {
+		return v
+	}
+	return strings.TrimSpace(text)
 }
 
 // normalMobile is E.164; Lark shows numbers of mainland China with or without country.
@@ -210,16 +194,15 @@ func normalMobile(s string) string {
 }
 
 // departments returns the primary department and then the others, sorted; the root is left out.
-func (w wireUser) departments() []string {
+func (w wireUser) departments() (all []string, understood bool) {
 	var ids []string
 	var orders []struct {
 		ID      string `json:"department_id"`
 		Order   int64  `json:"department_order"`
 		Primary bool   `json:"is_primary_dept"`
 	}
-	w.into("department_ids", &ids)
-	if len(ids) == 0 {
-		return nil
+	if understood = !w.has("department_ids") || w.into("department_ids", &ids); len(ids) == 0 || !understood {
+		return nil, understood
 	}
 	if !w.into("orders", &orders) {
 		orders = nil
@@ -235,8 +218,8 @@ func (w wireUser) departments() []string {
 	}
 	others := slices.DeleteFunc(ids, func(id string) bool { return id == primary })
 	slices.Sort(others)
-	all := append([]string{primary}, slices.Compact(others)...)
-	return slices.DeleteFunc(all, func(id string) bool { return id == directory.RootDepartment || id == "" })
+	all = append([]string{primary}, slices.Compact(others)...)
+	return slices.DeleteFunc(all, func(id string) bool { return id == directory.RootDepartment || id == "" }), true
 }
 
 func (w wireUser) status() directory.Status {
@@ -259,13 +242,16 @@ func (w wireUser) customs(u *directory.User) {
 	w.into("custom_attrs", &attrs)
 	for _, a := range attrs {
 		name := directory.CustomPrefix + a.ID
-		if a.Type != "TEXT" {
+		attribute, known := directory.LookupAttribute(name)
+		switch text, _ := a.Value["text"].(string); {
+		case !known || u.Unreadable[name]:
+		case a.Type != "TEXT":
 			u.Unreadable[name] = true
-			continue
-		}
-		text, _ := a.Value["text"].(string)
-		if text = strings.TrimSpace(text); text != "" {
-			u.Person[name] = text
+			delete(u.Person, name)
+		default:
+			if v := seenText(attribute, text); v != nil {
+				u.Person[name] = v
+			}
 		}
 	}
 }
@@ -275,91 +261,17 @@ func (w wireUser) has(key string) bool {
 	return ok && string(raw) != "null"
 }
 
+// text returns a field that is a string. Most of what Lark says of a user is such, and needs no decoder.
+func (w wireUser) text(key string) (s string, ok bool) {
+	raw := w[key]
+	if n := len(raw); n >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1 : n-1]), true
+	}
+	ok = w.into(key, &s)
+	return s, ok
+}
+
 // into decodes a field and says whether it is there and what it should be.
 func (w wireUser) into(key string, v any) bool {
-	return w.has(key) && decode(w[key], v) == nil
-}
-
-// loadLeaders makes known the open_ids of leaders who came as user_ids.
-func (c *Client) loadLeaders(ctx context.Context, users map[string]directory.User) error {
-	unknown := map[string]bool{}
-	for _, u := range users {
-		if leader := u.Person.String("leader"); leader != "" && c.ids.openID(leader) == "" {
-			unknown[leader] = true
-		}
-	}
-	_, err := c.byUserID.load(ctx, slices.Sorted(maps.Keys(unknown)))
-	return err
-}
-
-// leaderToOpenID replaces the leader's user_id; false if there is a leader of whom the open_id is not known.
-func (c *Client) leaderToOpenID(u *directory.User) bool {
-	leader := u.Person.String("leader")
-	if leader == "" {
-		return true
-	}
-	id := c.ids.openID(leader)
-	if id == "" {
-		delete(u.Person, "leader")
-		u.Unreadable["leader"] = true
-		return false
-	}
-	u.Person["leader"] = id
-	return true
-}
-
-// question is one half of a look-up: what is asked for, 50 a call, and the answers by what was given.
-type question struct {
-	values  []string            // each once
-	given   map[string][]string // by normal form
-	normal  func(string) string
-	answers map[string]string
-}
-
-func newQuestion(values []string, normal func(string) string) *question {
-	q := &question{given: map[string][]string{}, normal: normal, answers: map[string]string{}}
-	for _, v := range values {
-		n := normal(v)
-		if q.given[n] == nil {
-			q.values = append(q.values, v)
-		}
-		q.given[n] = append(q.given[n], v)
-	}
-	return q
-}
-
-func (q *question) chunk(from int) []string {
-	from = min(from, len(q.values))
-	return q.values[from:min(from+batchSize, len(q.values))]
-}
-
-// answer notes an answer; false if it is none to what was asked.
-func (q *question) answer(value, openID string) bool {
-	given := q.given[q.normal(value)]
-	for _, v := range given {
-		q.answers[v] = openID
-	}
-	return value != "" && given != nil
-}
-
-// foundID is what batch_get_id says of one email or mobile; UserID is an open_id, "" if nobody has it.
-type foundID struct {
-	UserID string `json:"user_id"`
-	Email  string `json:"email"`
-	Mobile string `json:"mobile"`
-}
-
-func (c *Client) batchGetID(ctx context.Context, emails, mobiles []string) ([]foundID, error) {
-	body := map[string]any{"include_resigned": false}
-	if len(emails) > 0 {
-		body["emails"] = emails
-	}
-	if len(mobiles) > 0 {
-		body["mobiles"] = mobiles
-	}
-	doing := fmt.Sprintf("looking up %d emails and %d mobiles", len(emails), len(mobiles))
-	data, err := call[struct {
-		List []foundID `json:"user_list"`
-	}](ctx, c, request{doing: doing, endpoint: postUserIDs, query: url.Values{"user_id_type": {"open_id"}}, body: body})
-	return data.List, err
+	return w.has(key) && json.Unmarshal(w[key], v) == nil
 }

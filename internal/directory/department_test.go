@@ -33,7 +33,7 @@ func TestJoinPath(t *testing.T) {
 	}
 }
 
-func TestSplitPath_and_Depth(t *testing.T) {
+func TestSplitPath_and_depth(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		path, parent, name string
@@ -44,8 +44,8 @@ func TestSplitPath_and_Depth(t *testing.T) {
 		{"A/B/C", "A/B", "C", 3},
 	} {
 		parent, name := SplitPath(tt.path)
-		if parent != tt.parent || name != tt.name || Depth(tt.path) != tt.depth {
-			t.Errorf("%q: parent %q, name %q, depth %d", tt.path, parent, name, Depth(tt.path))
+		if parent != tt.parent || name != tt.name || depth(tt.path) != tt.depth {
+			t.Errorf("%q: parent %q, name %q, depth %d", tt.path, parent, name, depth(tt.path))
 		}
 	}
 }
@@ -73,6 +73,7 @@ func TestDepartments_normal_form(t *testing.T) {
 		{"the root is no department", []any{"", []any{nil, nil}}, []string{}},
 		{"an empty list clears", []any{}, []string{}},
 		{"a Go list", []string{"B", "A"}, []string{"B", "A"}},
+		{"a path as a Go list of names", []any{[]string{"A", "B"}}, []string{"A/B"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,18 @@ import (
 	"unicode/utf8"
 )
 
+// RootDepartment is the id of a tenant's root, whatever the id type.
+const RootDepartment = "0"
+
+// Department is a department. In a [Directory] it is keyed by its path and Parent is a path ("" is the root); as the
+// tenant shows it, it is keyed by open_department_id and Parent is one too (RootDepartment is the root).
+type Department struct {
+	Name   string `json:"name"`
+	Parent string `json:"parent,omitempty"`
+	// DepartmentID is the custom department_id, given at creation only.
+	DepartmentID string `json:"department_id,omitempty"`
+}
+
 // A department is known by its path: the names from the top, joined by "/" ("Engineering/Platform"). Lark refuses
 // "/" inside a name, so a path is never ambiguous.
 
@@ -34,8 +46,8 @@ func SplitPath(path string) (parent, name string) {
 	return "", path
 }
 
-// Depth is the number of names in a path; the root has none.
-func Depth(path string) int {
+// depth is the number of names in a path; the root has none.
+func depth(path string) int {
 	if path == "" {
 		return 0
 	}
@@ -87,8 +99,8 @@ func normalizePaths(v any) (any, error) {
 
 // checkPath says what Lark would refuse of a path in normal form.
 func checkPath(path string) error {
-	if depth := Depth(path); depth > maxDepth {
-		return fmt.Errorf("%q is %d levels deep; Lark takes %d", path, depth, maxDepth)
+	if levels := depth(path); levels > maxDepth {
+		return fmt.Errorf("%q is %d levels deep; Lark takes %d", path, levels, maxDepth)
 	}
 	for name := range strings.SplitSeq(path, "/") {
 		if n := utf8.RuneCountInString(name); n > maxDepartmentNameLen {

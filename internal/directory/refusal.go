@@ -1,0 +1,21 @@
+package directory
+
+import "errors"
+
+// What a tenant's refusal means, for errors.Is. Clients wrap them with what Lark said and what to do.
+var (
+	// ErrGone: there is no such user or department any more (the id type is known to be right).
+	ErrGone = errors.New("does not exist in Lark")
+	// ErrResigned: the user was deleted in Lark.
+	ErrResigned = errors.New("has resigned in Lark")
+	// ErrOutOfRange: outside the app's contact range; nothing is known about whether it exists.
+	ErrOutOfRange = errors.New("is outside the app's contact range")
+	// ErrNotJoined: the user has not accepted the invitation, and Lark does not let them be changed yet.
+	ErrNotJoined = errors.New("has not joined yet")
+	// ErrTaken: an email, mobile, user_id or employee number belongs to somebody else.
+	ErrTaken = errors.New("is taken in Lark")
+	// ErrNoScope: the app lacks a permission (an API scope or a field scope).
+	ErrNoScope = errors.New("needs a permission that the app does not have")
+	// ErrPartial: the write was done but for a part that Lark names (a city or job title it could not create).
+	ErrPartial = errors.New("was written only in part")
+)

@@ -1,0 +1,105 @@
+package lark
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// idIndex knows which user_id and open_id are the same user's, as far as any read has shown.
+type idIndex struct {
+	mu     sync.Mutex
+	open   map[string]string // by user_id
+	user   map[string]string // by open_id
+	writes int
+}
+
+func (x *idIndex) add(u directory.User) {
+	if u.UserID == "" {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.open == nil {
+		x.open, x.user = map[string]string{}, map[string]string{}
+	}
+	x.open[u.UserID], x.user[u.OpenID] = u.OpenID, u.UserID
+}
+
+func (x *idIndex) openID(userID string) string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.open[userID]
+}
+
+func (x *idIndex) userID(openID string) string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.user[openID]
+}
+
+// epoch marks a moment; ifUnchanged runs f if no user was written since.
+func (x *idIndex) epoch() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.writes
+}
+
+func (x *idIndex) ifUnchanged(since int, f func()) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.writes == since {
+		f()
+	}
+}
+
+// forget makes the next look-up by that user_id ask Lark.
+func (x *idIndex) forget(userID string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.open, userID)
+}
+
+func (x *idIndex) written() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.writes++
+}
+
+func (x *idIndex) reset() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.open, x.user = nil, nil
+	x.writes++
+}
+
+// loadLeaders makes known the open_ids of leaders who came as user_ids.
+func (c *Client) loadLeaders(ctx context.Context, users map[string]directory.User) error {
+	unknown := map[string]bool{}
+	for _, u := range users {
+		if leader := u.Person.String("leader"); leader != "" && c.ids.openID(leader) == "" {
+			unknown[leader] = true
+		}
+	}
+	_, err := c.byUserID.load(ctx, slices.Sorted(maps.Keys(unknown)))
+	return err
+}
+
+// leaderToOpenID replaces the leader's user_id; false if there is a leader of whom the open_id is not known.
+func (c *Client) leaderToOpenID(u *directory.User) bool {
+	leader := u.Person.String("leader")
+	if leader == "" {
+		return true
+	}
+	id := c.ids.openID(leader)
+	if id == "" {
+		delete(u.Person, "leader")
+		u.Unreadable["leader"] = true
+		return false
+	}
+	u.Person["leader"] = id
+	return true
+}
