@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -15,6 +16,8 @@ type Source struct {
 	Preset string
 	// Users is a JSON object: source id => record.
 	Users []byte
+	// Records are the records of who has read them already, by source id, each a JSON object; they take the place of Users.
+	Records map[string]json.RawMessage
 	// Groups is a JSON object: group id => {"name", "members": [source id, ...]}; nil is none, and then no expression
 	// may use groups.
 	Groups []byte
@@ -78,7 +81,7 @@ func (e Errors) Unwrap() []error {
 
 // InputError is a fault of what a source gave: no records at all, or not the shape of [Source].
 type InputError struct {
-	// Source is the index of the source, Argument is "users" or "groups".
+	// Source is the index of the source, Argument is "users" (or its Records) or "groups".
 	Source   int
 	Argument string
 	Err      error
@@ -95,7 +98,7 @@ type Mapping struct {
 	sources []*source
 }
 
-// Compile checks and compiles the expressions of all sources; it does not look at Users. The error is [Errors], one for
+// Compile checks and compiles the expressions of all sources; it looks at no record. The error is [Errors], one for
 // every fault; only without any source it is another.
 func Compile(sources []Source) (*Mapping, error) {
 	if len(sources) == 0 {

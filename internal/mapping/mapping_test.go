@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -39,7 +40,7 @@ func okta(t testing.TB, users records, change func(*Source)) Result {
 }
 
 // mapped runs a mapping that must succeed, and checks what holds of every result.
-func mapped(t testing.TB, sources ...Source) Result {
+func mapped(t rapid.TB, sources ...Source) Result {
 	t.Helper()
 	m, err := Compile(sources)
 	if err != nil {
@@ -54,20 +55,18 @@ func mapped(t testing.TB, sources ...Source) Result {
 }
 
 // checkResult checks that every record has exactly one outcome, and that the directory can be read by the sync.
-func checkResult(t interface {
-	Helper()
-	Fatalf(string, ...any)
-}, result Result, sources ...Source,
-) {
+func checkResult(t rapid.TB, result Result, sources ...Source) {
 	t.Helper()
-	total := 0
+	ids := map[string]bool{}
 	for _, source := range sources {
-		var users map[string]json.RawMessage
-		if err := json.Unmarshal(source.Users, &users); err != nil {
-			t.Fatalf("%v", err)
+		users := source.Records
+		if users == nil {
+			if err := json.Unmarshal(source.Users, &users); err != nil {
+				t.Fatalf("%v", err)
+			}
 		}
 		for id := range users {
-			total++
+			ids[id] = true
 			_, person := result.Directory.People[id]
 			_, rejected := result.Rejected[id]
 			_, outside := result.OutOfScope[id]
@@ -94,7 +93,7 @@ func checkResult(t interface {
 			}
 		}
 	}
-	s := result.Summary
+	s, total := result.Summary, len(ids)
 	if s["records"] != total || s["people"]+s["rejected"]+s["out_of_scope"]+s["departed"] != total ||
 		s["people"] != len(result.Directory.People) || s["warnings"] != len(result.Warnings) || s["departments"] != len(result.Directory.Departments) {
 		t.Fatalf("%d records, summary %v", total, s)
@@ -378,6 +377,47 @@ func TestMap_several_sources_are_a_union(t *testing.T) {
 	_, err = m.Map()
 	if err == nil || !strings.Contains(err.Error(), `sources[1].users: has the source id "a", which source "okta" (sources[0]) has too`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Two listings of one org, narrowed in different ways, have the same evidence of who left.
+func TestMap_sources_may_share_whom_they_all_say_has_left(t *testing.T) {
+	t.Parallel()
+	left := func(profile map[string]any) map[string]any {
+		return map[string]any{"status": "DEPROVISIONED", "statusChanged": "2026-11-02T10:00:00.000Z", "profile": profile}
+	}
+	staff := records{"a": person("a@x.com", "managerId", "E7"), "gone": left(map[string]any{"employeeNumber": "E7"})}
+	interns := records{"b": person("b@x.com", "managerId", "gone"), "gone": left(map[string]any{"employeeNumber": "E7"})}
+	sources := []Source{
+		{Name: "staff", Preset: "okta", Users: staff.json(t), Attributes: map[string]string{"employee_no": ""}},
+		{Name: "interns", Preset: "okta", Users: interns.json(t), Departed: "user.status == 'DEPROVISIONED'"},
+	}
+	result := mapped(t, sources...)
+	if diff := cmp.Diff(map[string]string{"gone": "Okta status DEPROVISIONED since 2026-11-02"}, result.Departed); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]string{
+		"a": "leader: the manager, gone, has left", "b": "leader: the manager, gone, has left",
+	}, result.Warnings); diff != "" {
+		t.Error(diff)
+	}
+	if result.Summary["records"] != 3 {
+		t.Errorf("%v: who is in both sources is one record", result.Summary)
+	}
+	if diff := cmp.Diff(result, mapped(t, sources[1], sources[0])); diff != "" {
+		t.Errorf("another order, another result: %s", diff)
+	}
+	// Somebody who left one of the sources only is not known to have left.
+	sources[1].Users = records{"gone": person("gone@x.com")}.json(t)
+	for _, order := range [][]Source{{sources[0], sources[1]}, {sources[1], sources[0]}} {
+		m, err := Compile(order)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = m.Map()
+		if want := `sources[1].users: has the source id "gone", which source "` + order[0].Name + `" (sources[0]) has too`; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -27,12 +28,16 @@ func compile(expression string, withGroups bool, accepts func(*cel.Type) error) 
 	if err != nil {
 		return nil, err
 	}
+	if !utf8.ValidString(expression) { // it is quoted in causes
+		return nil, errors.New("does not compile: it is not valid UTF-8")
+	}
 	compiled, issues := env.Compile(expression)
 	if err := issues.Err(); err != nil {
 		return nil, fmt.Errorf("does not compile: %w", err)
 	}
 	if !withGroups && uses(compiled, "groups") {
-		return nil, errors.New("uses groups, but the source has none; give it groups, a JSON object: group id => {\"name\", \"members\"}")
+		return nil, errors.New("uses groups, but the source has none; give it groups, a JSON object: group id => {\"name\", \"members\"}, or, if it " +
+			"reads Okta itself, groups = true there")
 	}
 	if err := accepts(compiled.OutputType()); err != nil {
 		return nil, err
@@ -155,7 +160,6 @@ func acceptsKind(kind directory.Kind) func(*cel.Type) error {
 	return func(t *cel.Type) error {
 		given := t
 		if t.Kind() == types.OpaqueKind { // optional_type is the only one
-
 			t = t.Parameters()[0]
 		}
 		if t.IsDyn() || t.Kind() == types.NullTypeKind || t.Kind() == types.TypeParamKind {

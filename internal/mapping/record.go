@@ -13,12 +13,13 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 )
 
-// records splits a source's document into its records, undecoded: decoding them is the larger part of the work and is
-// done by many at once.
+// records gives a source's records, undecoded: decoding them is the larger part of the work and is done by many at once.
 func (s *source) records() (map[string]json.RawMessage, error) {
-	var records map[string]json.RawMessage
-	if err := json.Unmarshal(s.given.Users, &records); err != nil {
-		return nil, fmt.Errorf("is no JSON object of records, source id => record: %w", plain(err))
+	records := s.given.Records
+	if records == nil {
+		if err := json.Unmarshal(s.given.Users, &records); err != nil {
+			return nil, fmt.Errorf("is no JSON object of records, source id => record: %w", plain(err))
+		}
 	}
 	if len(records) == 0 {
 		return nil, fmt.Errorf("%s gave no records at all; that is never taken for a company without people: "+

@@ -14,8 +14,7 @@ import (
 // row is a record on its way to its outcome. What a record says by itself is decided in this file; what depends on
 // the others comes after (conflicts.go, leaders.go, departments.go).
 type row struct {
-	id     string
-	source *source
+	id string
 	// At most one of the three is set; with none, the record is a person.
 	departed, outOfScope, rejected string
 	person                         directory.Person
@@ -65,7 +64,7 @@ func (s *source) row(id string, doc json.RawMessage, groups ref.Val) (*row, erro
 	if groups == nil {
 		groups = noGroups
 	}
-	r := &row{id: id, source: s, person: directory.Person{}}
+	r := &row{id: id, person: directory.Person{}}
 	vars := &variables{user: record, groups: groups, phoneRegion: types.String(s.region)}
 	if id == "" {
 		r.reject("the source id is empty")

@@ -1,9 +1,9 @@
 package mapping
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -16,7 +16,8 @@ import (
 )
 
 // Map runs the mapping. The result depends on the records only, not on their order. The error is an *[InputError]:
-// a source without a single record, a document that is not what [Source] says, or a source id that two sources have.
+// a source without a single record, a document that is not what [Source] says, or a source id that two sources have,
+// unless both say that the person left.
 func (m *Mapping) Map() (Result, error) {
 	rows, err := m.rows()
 	if err != nil {
@@ -31,7 +32,7 @@ func (m *Mapping) Map() (Result, error) {
 
 // job is a record that waits to be mapped.
 type job struct {
-	source *source
+	source int
 	id     string
 	doc    json.RawMessage
 	groups ref.Val
@@ -40,7 +41,6 @@ type job struct {
 // rows maps every record by itself, in order of id.
 func (m *Mapping) rows() ([]*row, error) {
 	var jobs []job
-	owner := map[string]int{}
 	for i, s := range m.sources {
 		records, err := s.records()
 		if err != nil {
@@ -50,28 +50,45 @@ func (m *Mapping) rows() ([]*row, error) {
 		if err != nil {
 			return nil, &InputError{Source: i, Argument: "groups", Err: err}
 		}
-		for _, id := range slices.Sorted(maps.Keys(records)) {
-			if first, taken := owner[id]; taken {
-				return nil, &InputError{Source: i, Argument: "users", Err: fmt.Errorf(
-					"has the source id %q, which %s (sources[%d]) has too; ids must differ, or nobody can tell who is meant",
-					id, m.sources[first].name(), first)}
-			}
-			owner[id] = i
-			jobs = append(jobs, job{s, id, records[id], groups[id]})
+		for id, doc := range records {
+			jobs = append(jobs, job{i, id, doc, groups[id]})
 		}
 	}
-	slices.SortFunc(jobs, func(a, b job) int { return strings.Compare(a.id, b.id) })
-	rows, errs := mapAll(jobs)
-	for i, err := range errs {
-		if err != nil {
-			return nil, &InputError{Source: owner[jobs[i].id], Argument: "users", Err: err}
-		}
+	slices.SortFunc(jobs, func(a, b job) int { return cmp.Or(strings.Compare(a.id, b.id), a.source-b.source) })
+	rows, err := m.mapAll(jobs)
+	if err != nil {
+		return nil, err
 	}
-	return rows, nil
+	return m.unite(jobs, rows)
 }
 
-// mapAll maps the records with as many workers as there are processors. Results keep the order of the jobs.
-func mapAll(jobs []job) ([]*row, []error) {
+// unite makes one row of those with the same id. Only somebody who left may be in several sources: what narrows a
+// listing of people never narrows its evidence of departure, so all that come from one place have the same.
+func (m *Mapping) unite(jobs []job, rows []*row) ([]*row, error) {
+	united := rows[:0]
+	for i, r := range rows {
+		if i == 0 || r.id != jobs[i-1].id {
+			united = append(united, r)
+			continue
+		}
+		first := united[len(united)-1]
+		if first.departed == "" || r.departed == "" {
+			return nil, &InputError{Source: jobs[i].source, Argument: "users", Err: fmt.Errorf(
+				"has the source id %q, which %s (sources[%d]) has too; ids must differ, or nobody can tell who is meant",
+				r.id, m.sources[jobs[i-1].source].name(), jobs[i-1].source)}
+		}
+		first.departed = min(first.departed, r.departed)
+		for kind, keys := range r.keys {
+			for _, key := range keys {
+				first.key(kind, key)
+			}
+		}
+	}
+	return united, nil
+}
+
+// mapAll maps the records with as many workers as there are processors. Rows keep the order of the jobs.
+func (m *Mapping) mapAll(jobs []job) ([]*row, error) {
 	rows, errs := make([]*row, len(jobs)), make([]error, len(jobs))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -82,12 +99,17 @@ func mapAll(jobs []job) ([]*row, []error) {
 				if i >= len(jobs) {
 					return
 				}
-				rows[i], errs[i] = jobs[i].source.row(jobs[i].id, jobs[i].doc, jobs[i].groups)
+				rows[i], errs[i] = m.sources[jobs[i].source].row(jobs[i].id, jobs[i].doc, jobs[i].groups)
 			}
 		})
 	}
 	wg.Wait()
-	return rows, errs
+	for i, err := range errs {
+		if err != nil {
+			return nil, &InputError{Source: jobs[i].source, Argument: "users", Err: err}
+		}
+	}
+	return rows, nil
 }
 
 // result sorts the rows by outcome.

@@ -48,7 +48,8 @@ type Client struct {
 
 	now    func() time.Time
 	delays delays
-	linked atomic.Bool // a page had a self link, as every page should
+	// linked: a page had a self link, as every page should. ended: the last page of a listing had one.
+	linked, ended atomic.Bool
 
 	mu      sync.Mutex
 	buckets map[string]*bucket

@@ -1,4 +1,4 @@
-// Package okta reads users from an Okta org. A listing is complete, or it is an error.
+// Package okta reads users and groups from an Okta org. A listing is complete, or it is an error.
 //
 // That promise is what the package exists for: somebody who is missing from a listing would be taken for somebody who
 // is not there. So a page that cannot be read, a next link that leads elsewhere or in a circle, HTML from a proxy and

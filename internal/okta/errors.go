@@ -54,6 +54,9 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// maxCauses keeps an error readable; Okta gives one or two.
+const maxCauses = 5
+
 // refusal reads the answer of a call that did not succeed.
 func (c *Client) refusal(endpoint string, r *http.Response) *Error {
 	e := &Error{Endpoint: endpoint, Status: r.StatusCode, RequestID: c.clean(r.Header.Get("X-Okta-Request-Id"))}
@@ -72,7 +75,7 @@ func (c *Client) refusal(endpoint string, r *http.Response) *Error {
 	case json.Unmarshal(body, &doc) == nil && doc.ErrorCode != "":
 		e.Code, e.Summary = doc.ErrorCode, doc.ErrorSummary
 		for _, cause := range doc.ErrorCauses {
-			if cause.ErrorSummary != "" {
+			if cause.ErrorSummary != "" && len(e.Causes) < maxCauses {
 				e.Causes = append(e.Causes, c.clean(cause.ErrorSummary))
 			}
 		}
@@ -142,7 +145,7 @@ func (c *Client) remedy(e *Error, scope string, r *http.Response) string {
 	case e.Status == http.StatusForbidden:
 		return "The admin role of the token or app does not allow this; Read-only Administrator does"
 	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, "/groups/"):
-		return "Check group_ids: there is no such group, or the token's admin role does not show it"
+		return "There is no such group, or the admin role of the token or app does not show it; check group_ids. If the group was deleted a moment ago, run again"
 	case e.Status == http.StatusNotFound:
 		return "Check org_url: this does not seem to be an Okta org"
 	case e.Status == http.StatusTooManyRequests:

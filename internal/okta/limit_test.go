@@ -176,7 +176,7 @@ func TestClient_buckets_wait_for_themselves_only(t *testing.T) {
 		if _, err := c.Users(t.Context(), Query{}); err != nil { // three calls to the users: their window is used up
 			t.Fatal(err)
 		}
-		if _, err := c.members(t.Context(), []string{group}); err != nil {
+		if _, err := members(t.Context(), c, []string{group}, newMember); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); took > time.Second {

@@ -20,25 +20,33 @@ type links struct {
 func readLinks(h http.Header) (links, error) {
 	var found links
 	for _, line := range h.Values("Link") {
-		for rest := strings.Trim(line, " \t,"); rest != ""; rest = strings.TrimLeft(rest, " \t,") {
+		for rest := trimLeft(line, ","); rest != ""; rest = trimLeft(rest, ",") {
 			target, after, ok := cutTarget(rest)
 			if !ok {
-				return links{}, errors.New("a Link header cannot be read")
+				return links{}, errUnreadable
 			}
-			parameters, tail := cutParameters(after)
-			rest, found.any = tail, true
-			found.self = found.self || hasRel(parameters, "self")
-			if !hasRel(parameters, "next") {
-				continue
+			var rels []string
+			if rels, rest, ok = cutRels(after); !ok {
+				return links{}, errUnreadable
 			}
-			if found.next != "" && found.next != target {
-				return links{}, errors.New("the page has two different links to a next page")
+			found.any = true
+			for _, rel := range rels {
+				switch {
+				case strings.EqualFold(rel, "self"):
+					found.self = true
+				case !strings.EqualFold(rel, "next"):
+				case found.next != "" && found.next != target:
+					return links{}, errors.New("the page has two different links to a next page")
+				default:
+					found.next = target
+				}
 			}
-			found.next = target
 		}
 	}
 	return found, nil
 }
+
+var errUnreadable = errors.New("a Link header cannot be read")
 
 // cutTarget splits `<target>; parameters...`. The target may hold commas.
 func cutTarget(s string) (target, rest string, ok bool) {
@@ -49,34 +57,58 @@ func cutTarget(s string) (target, rest string, ok bool) {
 	return target, rest, ok && target != ""
 }
 
-// cutParameters splits off the parameters of one link: up to the comma that is not in quotes.
-func cutParameters(s string) (parameters, rest string) {
-	quoted := false
-	for i, r := range s {
+// cutRels reads the parameters of one link, up to the comma before the next, and gives what its rel says.
+func cutRels(s string) (rels []string, rest string, ok bool) {
+	for {
+		s = trimLeft(s, "")
 		switch {
-		case r == '"':
-			quoted = !quoted
-		case r == ',' && !quoted:
-			return s[:i], s[i+1:]
+		case s == "":
+			return rels, "", true
+		case s[0] == ',':
+			return rels, s[1:], true
+		case s[0] != ';':
+			return nil, "", false
 		}
-	}
-	return s, ""
-}
-
-func hasRel(parameters, wanted string) bool {
-	for _, p := range strings.Split(parameters, ";") {
-		name, value, _ := strings.Cut(p, "=")
-		if !strings.EqualFold(strings.TrimSpace(name), "rel") {
+		s = trimLeft(s[1:], "")
+		end := strings.IndexAny(s+";", "=;,")
+		name := s[:end]
+		s = s[end:]
+		if !strings.HasPrefix(s, "=") {
 			continue
 		}
-		for _, rel := range strings.Fields(strings.Trim(strings.TrimSpace(value), `"'`)) {
-			if strings.EqualFold(rel, wanted) {
-				return true
-			}
+		var value string
+		if value, s, ok = cutValue(trimLeft(s[1:], "")); !ok {
+			return nil, "", false
+		}
+		if strings.EqualFold(strings.TrimSpace(name), "rel") {
+			rels = append(rels, strings.Fields(value)...)
 		}
 	}
-	return false
 }
+
+// cutValue splits off the value of a parameter, in quotes or without; quotes that do not end are not ok.
+func cutValue(s string) (value, rest string, ok bool) {
+	if !strings.HasPrefix(s, `"`) {
+		end := strings.IndexAny(s+";", ";,")
+		return strings.Trim(strings.TrimSpace(s[:end]), "'"), s[end:], true
+	}
+	var b strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+			return b.String(), s[i+1:], true
+		case '\\':
+			if i++; i == len(s) {
+				return "", "", false
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return "", "", false
+}
+
+// trimLeft takes white space, and the characters of more, off the beginning.
+func trimLeft(s, more string) string { return strings.TrimLeft(s, " \t"+more) }
 
 // follow checks that a next link stays with the listing: the credential goes to the configured host only, and to the
 // same path.

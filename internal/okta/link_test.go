@@ -26,6 +26,9 @@ func TestReadLinks_finds_next_however_the_links_are_written(t *testing.T) {
 		"without quotes":       {[]string{`</api/v1/users?after=1>; rel=next`}, links{"/api/v1/users?after=1", true, false}},
 		"in single quotes":     {[]string{`</api/v1/users?after=1>; rel='next'`}, links{"/api/v1/users?after=1", true, false}},
 		"other parameters":     {[]string{`</api/v1/users?after=1>; title="a, b; c"; REL="prev Next"`}, links{"/api/v1/users?after=1", true, false}},
+		"quotes in quotes":     {[]string{`</api/v1/users?after=1>; title="\", </x>; rel=\"next\""; rel="next", </y>; rel="self"`}, links{"/api/v1/users?after=1", true, true}},
+		"a rel in a title":     {[]string{`</api/v1/users>; title="a; rel=next"; rel="self"`}, links{"", true, true}},
+		"a parameter alone":    {[]string{`</api/v1/users?after=1>;crossorigin ; rel = next ;, ,`}, links{"/api/v1/users?after=1", true, false}},
 		"the same link twice":  {[]string{next, next}, links{target, true, false}},
 	} {
 		got, err := readLinks(http.Header{"Link": test.lines})
@@ -42,6 +45,10 @@ func TestReadLinks_takes_nothing_for_the_last_page_that_it_cannot_read(t *testin
 		`<https://acme.okta.com/api/v1/users?after=1; rel="next"`,
 		`<>; rel="next"`,
 		`</api/v1/users?after=1>; rel="next", </api/v1/users?after=2>; rel="next"`,
+		`</api/v1/users>; rel="self, </api/v1/users?after=1>; rel=next`,
+		`</api/v1/users>; rel="self"; title="\`,
+		`</api/v1/users> </api/v1/users?after=1>; rel="next"`,
+		`</api/v1/users>; rel="self", next`,
 	} {
 		if got, err := readLinks(http.Header{"Link": {line}}); err == nil {
 			t.Errorf("%s: %+v", line, got)

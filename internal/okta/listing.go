@@ -4,23 +4,50 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// listing is one list of users, over all its pages.
-type listing struct {
+// listing is one list of Okta's, over all its pages.
+type listing[T item] struct {
 	what   string // for errors: "the users"
 	path   string
 	bucket string
 	query  url.Values
 	limit  int // the page size
+	// read makes an item of its JSON; its error says what is wrong with it.
+	read func(map[string]any) (T, error)
+}
+
+// item is what a listing holds.
+type item interface {
+	// key is the id, and when the item was updated last, the zero time where that is not told.
+	key() (id string, updated time.Time)
+}
+
+// items are the items of a listing by id, each as it was updated last.
+type items[T item] map[string]T
+
+// add keeps an item, unless a later version of it is there; of two with the same date, or without one, that which was
+// read last stays. It reports whether the item is new.
+func (all items[T]) add(one T) bool {
+	id, updated := one.key()
+	before, seen := all[id]
+	if _, last := before.key(); !seen || updated.IsZero() || !updated.Before(last) {
+		all[id] = one
+	}
+	return !seen
 }
 
 const (
+	// fullPage is how many items Okta's listings give at least, if there are as many and as many are asked for. Some
+	// orgs give no more, whatever is asked for.
+	fullPage = 200
 	// smallPage is what to fall back to when Okta takes too long over a page: it answers 500 then, and advises a
 	// smaller limit.
 	smallPage = 50
@@ -29,68 +56,58 @@ const (
 	maxIdle  = 5
 )
 
-// people are users by id, each as it was updated last.
-type people map[string]user
-
-// add keeps a record, unless a later one of the same user is there; of two with the same date, or without one, that
-// which was read last stays. It reports whether the user is new.
-func (p people) add(u user) bool {
-	before, seen := p[u.id]
-	if !seen || u.updated.IsZero() || !u.updated.Before(before.updated) {
-		p[u.id] = u
-	}
-	return !seen
-}
-
 // list reads a listing to its end.
-func (c *Client) list(ctx context.Context, l listing) (people, error) {
-	found, err := c.walk(ctx, l)
+func (l listing[T]) list(ctx context.Context, c *Client) (items[T], error) {
+	found, err := l.walk(ctx, c)
 	var failed *exhausted
 	if errors.As(err, &failed) && failed.slow && failed.endpoint == l.endpoint() && l.limit > smallPage {
 		l.limit = smallPage
 		tflog.SubsystemDebug(ctx, subsystem, "starting the listing again with smaller pages", map[string]any{"path": l.path})
-		found, err = c.walk(ctx, l)
+		found, err = l.walk(ctx, c)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s could not be listed: %w", l.what, err)
+		return nil, fmt.Errorf("okta: %s could not be listed: %w", l.what, err)
 	}
 	return found, nil
 }
 
-func (l listing) endpoint() string { return http.MethodGet + " " + l.path }
+func (l listing[T]) endpoint() string { return http.MethodGet + " " + l.path }
 
 // walk follows the pages. Whatever is not a proper end is an error.
-func (c *Client) walk(ctx context.Context, l listing) (people, error) {
-	found := people{}
+func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
+	found := items[T]{}
 	seen := map[string]bool{}
 	idle := 0
-	u := c.first(l)
+	u := l.first(c.base)
 	for n := 1; ; n++ {
 		if n > maxPages {
 			return nil, fmt.Errorf("there is no end after %d pages", maxPages)
 		}
 		seen[cursor(u)] = true
-		users, links, err := c.linkedPage(ctx, l, u)
+		page, links, err := l.linkedPage(ctx, c, u)
 		if err != nil {
 			return nil, fmt.Errorf("page %d: %w", n, err)
 		}
 		if links.self {
 			c.linked.Store(true)
+			if links.next == "" {
+				c.ended.Store(true)
+			}
 		}
 		idle++
-		for _, item := range users {
-			if found.add(item) {
+		for _, one := range page {
+			if found.add(one) {
 				idle = 0
 			}
 		}
 		switch {
-		case !links.any && c.linked.Load() && len(users) == 0 && n > 1:
+		case !links.any && len(page) == 0 && (c.ended.Load() || n > 1 && c.linked.Load()):
 			return nil, fmt.Errorf("page %d is empty and came without Link headers, so nothing tells whether it is the last; check for a "+
 				"proxy that answers itself", n)
 		case links.next == "":
 			return found, nil
 		case idle >= maxIdle:
-			return nil, fmt.Errorf("%d pages in a row, up to page %d, brought nobody new: the listing does not end", maxIdle, n)
+			return nil, fmt.Errorf("%d pages in a row, up to page %d, brought nothing new: the listing does not end", maxIdle, n)
 		}
 		if u, err = c.follow(u, links.next); err != nil {
 			return nil, fmt.Errorf("page %d: %w", n, err)
@@ -101,13 +118,11 @@ func (c *Client) walk(ctx context.Context, l listing) (people, error) {
 	}
 }
 
-func (c *Client) first(l listing) *url.URL {
-	u := *c.base
+func (l listing[T]) first(base *url.URL) *url.URL {
+	u := *base
 	u.Path = ""
 	q := url.Values{}
-	for name, values := range l.query {
-		q[name] = values
-	}
+	maps.Copy(q, l.query)
 	q.Set("limit", strconv.Itoa(l.limit))
 	first, err := u.Parse(l.path + "?" + q.Encode())
 	if err != nil { // the path is ours, with ids escaped
@@ -120,31 +135,31 @@ func (c *Client) first(l listing) *url.URL {
 func cursor(u *url.URL) string { return u.Query().Encode() }
 
 // linkedPage is page, but doubts one without any link where others had some, or where it is full: Okta sends a self link
-// with each, so something may have taken the links away, next too. The same page is asked for with one user less: if
+// with each, so something may have taken the links away, next too. The same page is asked for with one item less: if
 // links come through, that one has a next link.
-func (c *Client) linkedPage(ctx context.Context, l listing, u *url.URL) ([]user, links, error) {
-	users, found, err := c.page(ctx, l, u)
+func (l listing[T]) linkedPage(ctx context.Context, c *Client, u *url.URL) ([]T, links, error) {
+	page, found, err := l.page(ctx, c, u)
 	limit, _ := strconv.Atoi(u.Query().Get("limit"))
-	if limit <= 0 || limit > usersPage { // an org may give no more, whatever is asked for
-		limit = usersPage
+	if limit <= 0 || limit > fullPage {
+		limit = fullPage
 	}
-	if err != nil || found.any || len(users) < limit && !c.linked.Load() {
-		return users, found, err
+	if err != nil || found.any || len(page) < limit && !c.linked.Load() {
+		return page, found, err
 	}
 	less := *u
 	q := less.Query()
-	q.Set("limit", strconv.Itoa(max(len(users)-1, 1)))
+	q.Set("limit", strconv.Itoa(max(len(page)-1, 1)))
 	less.RawQuery = q.Encode()
-	again, found, err := c.page(ctx, l, &less)
-	if err == nil && found.next == "" && len(users) > 1 && len(again) >= len(users)-1 {
+	again, found, err := l.page(ctx, c, &less)
+	if err == nil && found.next == "" && len(page) > 1 && len(again) >= len(page)-1 {
 		err = errors.New("it came without Link headers, so nothing tells whether it is the last; check for a proxy that removes them")
 	}
-	return append(users, again...), found, err
+	return append(page, again...), found, err
 }
 
 // page reads one page.
-func (c *Client) page(ctx context.Context, l listing, u *url.URL) ([]user, links, error) {
-	var users []user
+func (l listing[T]) page(ctx context.Context, c *Client, u *url.URL) ([]T, links, error) {
+	var page []T
 	var found links
 	err := c.do(ctx, call{
 		endpoint: l.endpoint(),
@@ -156,9 +171,9 @@ func (c *Client) page(ctx context.Context, l listing, u *url.URL) ([]user, links
 			if found, err = readLinks(r.Header); err != nil {
 				return badPage{err.Error()}
 			}
-			users, err = readPage(r.Body)
+			page, err = readPage(r.Body, l.read)
 			return err
 		},
 	})
-	return users, found, err
+	return page, found, err
 }

@@ -124,6 +124,21 @@ func TestUsers_an_empty_page_without_links_is_not_the_end_of_a_listing(t *testin
 	}
 }
 
+// Something that answers in Okta's place, for the evidence only: whoever left would be missing instead.
+func TestUsers_a_listing_without_items_and_links_is_not_empty_where_others_ended_with_a_link(t *testing.T) {
+	t.Parallel()
+	o := org(5, sandbox.OktaOptions{})
+	o.Deactivate(userID(1))
+	o.Inject(sandbox.Fault{
+		Match:   func(c sandbox.Call) bool { return strings.Contains(c.Query, "filter=") },
+		Respond: func(w http.ResponseWriter) { _, _ = io.WriteString(w, "[]") },
+	})
+	got, err := serve(t, o).Users(t.Context(), Query{})
+	if err == nil || !strings.Contains(err.Error(), "deprovisioned") || !strings.Contains(err.Error(), "page 1 is empty") {
+		t.Errorf("%d records, %v", len(got), err)
+	}
+}
+
 func TestUsers_links_that_one_page_has_lost_are_found_again(t *testing.T) {
 	t.Parallel()
 	for page := 1; page <= 2; page++ {

@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 )
 
-// user is one record of a listing.
+// user is one record of a listing of users.
 type user struct {
 	id, status string
 	// zero where Okta gives none
@@ -17,88 +16,29 @@ type user struct {
 	record                 json.RawMessage
 }
 
+func (u user) key() (string, time.Time) { return u.id, u.updated }
+
 func (u user) departed() bool { return u.status == "DEPROVISIONED" }
 
 // kept are the properties of a record that outlive a login and a password change. Others (credentials, links,
 // lastLogin, lastUpdated, passwordChanged, and what Okta may add) would change a plan without anybody having changed.
 var kept = []string{"activated", "created", "id", "profile", "realmId", "status", "statusChanged", "transitioningToStatus", "type"}
 
-// badPage is a page that came whole and is not what Okta's API sends: asking again would not help.
-type badPage struct{ cause string }
-
-func (e badPage) Error() string { return e.cause }
-
-// readPage reads one page: an array of users, and nothing after it. An error that is no badPage means that the page
-// did not come to its end.
-func readPage(body io.Reader) ([]user, error) {
-	var start bytes.Buffer
-	d := json.NewDecoder(io.TeeReader(body, &limitedWriter{&start, 64}))
-	d.UseNumber()
-	open, err := d.Token()
-	switch {
-	case err != nil && isHTML(start.Bytes()):
-		return nil, badPage{"the answer is HTML instead of JSON; a proxy or a login page answers in Okta's place"}
-	case err != nil:
-		return nil, decodeError(err)
-	case open != json.Delim('['):
-		return nil, badPage{"the answer is not a list of users"}
-	}
-	var users []user
-	for d.More() {
-		var doc map[string]any
-		if err := d.Decode(&doc); err != nil {
-			return nil, decodeError(err)
-		}
-		u, err := newUser(doc)
-		if err != nil {
-			return nil, badPage{fmt.Sprintf("item %d of the page %s", len(users)+1, err)}
-		}
-		users = append(users, u)
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, decodeError(err)
-	}
-	_, err = d.Token()
-	switch {
-	case errors.Is(err, io.EOF):
-		return users, nil
-	case err == nil || errors.As(err, new(*json.SyntaxError)):
-		return nil, badPage{"something follows the list of users"}
-	}
-	return nil, err
-}
-
-// decodeError tells a body that is not JSON from one that ended early.
-func decodeError(err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return badPage{"the answer is not JSON: " + syntax.Error()}
-	case errors.As(err, &kind):
-		return badPage{"the page holds a " + kind.Value + " where a user belongs"}
-	case errors.Is(err, io.EOF):
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
 func newUser(doc map[string]any) (user, error) {
-	u := user{}
-	u.id, _ = doc["id"].(string)
-	u.status, _ = doc["status"].(string)
-	switch {
-	case u.id == "":
-		return user{}, errors.New("has no id")
-	case u.status == "":
-		return user{}, fmt.Errorf("(%s) has no status", u.id)
+	id, err := identify(doc)
+	if err != nil {
+		return user{}, err
 	}
-	var err error
+	u := user{id: id}
+	u.status, _ = doc["status"].(string)
+	if u.status == "" {
+		return user{}, errors.New("has no status")
+	}
 	if u.updated, err = date(doc, "lastUpdated"); err != nil {
-		return user{}, fmt.Errorf("(%s) %w", u.id, err)
+		return user{}, err
 	}
 	if u.statusChanged, err = date(doc, "statusChanged"); err != nil {
-		return user{}, fmt.Errorf("(%s) %w", u.id, err)
+		return user{}, err
 	}
 	trimmed := make(map[string]any, len(kept))
 	for _, name := range kept {
@@ -108,6 +48,50 @@ func newUser(doc map[string]any) (user, error) {
 	}
 	u.record, err = canonical(trimmed)
 	return u, err
+}
+
+// member is the id of a user in a listing of a group's members.
+type member string
+
+func (m member) key() (string, time.Time) { return string(m), time.Time{} }
+
+func newMember(doc map[string]any) (member, error) {
+	id, err := identify(doc)
+	return member(id), err
+}
+
+// group is one record of a listing of groups.
+type group struct {
+	id, name, description, kind string
+	updated                     time.Time // the name and so on; a change of members does not count
+}
+
+func (g group) key() (string, time.Time) { return g.id, g.updated }
+
+func newGroup(doc map[string]any) (group, error) {
+	id, err := identify(doc)
+	if err != nil {
+		return group{}, err
+	}
+	g := group{id: id}
+	profile, _ := doc["profile"].(map[string]any)
+	g.name, _ = profile["name"].(string)
+	g.description, _ = profile["description"].(string)
+	g.kind, _ = doc["type"].(string)
+	if g.name == "" {
+		return group{}, errors.New("has no name")
+	}
+	g.updated, err = date(doc, "lastUpdated")
+	return g, err
+}
+
+// identify gives the id, without which no item is any use.
+func identify(doc map[string]any) (string, error) {
+	id, _ := doc["id"].(string)
+	if id == "" {
+		return "", errors.New("has no id")
+	}
+	return id, nil
 }
 
 // date reads a timestamp; null and absent are the zero time.
@@ -152,17 +136,4 @@ func canonical(v any) (json.RawMessage, error) {
 		return nil, err
 	}
 	return bytes.Clone(bytes.TrimRight(b.Bytes(), "\n")), nil
-}
-
-// limitedWriter keeps the first bytes of what passes by.
-type limitedWriter struct {
-	to   *bytes.Buffer
-	most int
-}
-
-func (w *limitedWriter) Write(b []byte) (int, error) {
-	if room := w.most - w.to.Len(); room > 0 {
-		w.to.Write(b[:min(room, len(b))])
-	}
-	return len(b), nil
 }

@@ -21,7 +21,7 @@ const recorded = `{"id":"00uvo7s8abwP37lV81d7","status":"PROVISIONED","created":
 
 func TestReadPage_keeps_of_a_record_what_lasts_in_canonical_form(t *testing.T) {
 	t.Parallel()
-	users, err := readPage(strings.NewReader("[" + recorded + "]"))
+	users, err := readPage(strings.NewReader("["+recorded+"]"), newUser)
 	if err != nil || len(users) != 1 {
 		t.Fatal(users, err)
 	}
@@ -37,8 +37,8 @@ func TestReadPage_gives_the_same_record_after_a_login_and_a_password_change(t *t
 	t.Parallel()
 	later := strings.NewReplacer(`"lastLogin":null`, `"lastLogin":"2026-04-01T08:00:00.000Z"`, `"passwordChanged":null`, `"passwordChanged":"2026-04-01T08:00:00.000Z"`,
 		`"lastUpdated":"2026-03-01`, `"lastUpdated":"2026-04-01`, `"mobilePhone":null,`, ``).Replace(recorded)
-	a, errA := readPage(strings.NewReader("[" + recorded + "]"))
-	b, errB := readPage(strings.NewReader("[" + later + "]"))
+	a, errA := readPage(strings.NewReader("["+recorded+"]"), newUser)
+	b, errB := readPage(strings.NewReader("["+later+"]"), newUser)
 	if errA != nil || errB != nil || string(a[0].record) != string(b[0].record) {
 		t.Error(errA, errB, cmp.Diff(a, b, cmp.AllowUnexported(user{})))
 	}
@@ -47,11 +47,11 @@ func TestReadPage_gives_the_same_record_after_a_login_and_a_password_change(t *t
 func TestReadPage_cut_at_any_byte_is_no_page(t *testing.T) {
 	t.Parallel()
 	page := "[" + recorded + ",\n" + strings.ReplaceAll(recorded, "00uvo7s8abwP37lV81d7", "00uvo7s8abwP37lV81d8") + "]\n"
-	if users, err := readPage(strings.NewReader(page)); err != nil || len(users) != 2 {
+	if users, err := readPage(strings.NewReader(page), newUser); err != nil || len(users) != 2 {
 		t.Fatal(len(users), err)
 	}
 	for cut := range len(page) - 2 {
-		_, err := readPage(strings.NewReader(page[:cut]))
+		_, err := readPage(strings.NewReader(page[:cut]), newUser)
 		if !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Fatalf("cut after %d bytes (...%q): %v", cut, page[max(0, cut-20):cut], err)
 		}
@@ -77,12 +77,12 @@ func TestReadPage_refuses_what_is_no_list_of_users(t *testing.T) {
 		"HTML after the list":    `[{"id":"00u1","status":"ACTIVE"}]<!-- proxy -->`,
 		"a missing comma":        `[{"id":"00u1","status":"ACTIVE"} {"id":"00u2","status":"ACTIVE"}]`,
 	} {
-		users, err := readPage(strings.NewReader(body))
+		users, err := readPage(strings.NewReader(body), newUser)
 		if !errors.As(err, new(badPage)) {
 			t.Errorf("%s: %v, %v", name, users, err)
 		}
 	}
-	if users, err := readPage(strings.NewReader("[]")); err != nil || len(users) != 0 {
+	if users, err := readPage(strings.NewReader("[]"), newUser); err != nil || len(users) != 0 {
 		t.Error(users, err)
 	}
 }
@@ -110,7 +110,7 @@ func TestReadPage_gives_the_same_record_for_any_order_of_keys_and_any_nulls(t *t
 				}
 				parts = append(parts, `"`+name+`": `+string(b))
 			}
-			users, err := readPage(strings.NewReader(`[{"profile": {` + strings.Join(parts, " , ") + `}, "status":"ACTIVE","id":"00u1"}]`))
+			users, err := readPage(strings.NewReader(`[{"profile": {`+strings.Join(parts, " , ")+`}, "status":"ACTIVE","id":"00u1"}]`), newUser)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -123,10 +123,10 @@ func TestReadPage_gives_the_same_record_for_any_order_of_keys_and_any_nulls(t *t
 	})
 }
 
-func TestPeople_keep_the_record_that_was_updated_last(t *testing.T) {
+func TestItems_keep_what_was_updated_last(t *testing.T) {
 	t.Parallel()
 	read := func(updated, status string) user {
-		users, err := readPage(strings.NewReader(`[{"id":"00u1","status":"` + status + `","lastUpdated":` + updated + `}]`))
+		users, err := readPage(strings.NewReader(`[{"id":"00u1","status":"`+status+`","lastUpdated":`+updated+`}]`), newUser)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func TestPeople_keep_the_record_that_was_updated_last(t *testing.T) {
 		"the same date":               {read(late, "OLD"), read(late, "RIGHT")},
 		"a date, then none":           {read(late, "OLD"), read("null", "RIGHT")},
 	} {
-		p := people{}
+		p := items[user]{}
 		if !p.add(test.first) || p.add(test.second) {
 			t.Errorf("%s: new or not is wrong", name)
 		}

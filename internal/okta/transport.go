@@ -18,6 +18,11 @@ import (
 
 const subsystem = "okta"
 
+// logging readies ctx for the package's log.
+func logging(ctx context.Context) context.Context {
+	return tflog.NewSubsystem(ctx, subsystem, tflog.WithLevelFromEnv("TF_LOG_PROVIDER_LARK", subsystem), tflog.WithRootFields())
+}
+
 // delays are the times between attempts; tests shorten them.
 type delays struct {
 	base    time.Duration // before the second attempt; it doubles from there

@@ -9,9 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-	"golang.org/x/sync/errgroup"
 )
 
 // Query says who is wanted. The zero value is everybody, and everybody who was ever deprovisioned.
@@ -24,14 +21,6 @@ type Query struct {
 	// DepartedWithin limits the evidence of departure to those whose status changed within that time; 0 does not.
 	DepartedWithin time.Duration
 }
-
-// Page sizes: Okta's limit for users, and its default for members.
-const (
-	usersPage   = 200
-	membersPage = 1000
-	// A few listings at a time are enough to be quick, and far below the 35 calls that a small org takes at once.
-	listingsAtOnce = 4
-)
 
 // Users reads the users that q wants, and, whatever q wants, those deprovisioned within q.DepartedWithin: evidence
 // that somebody left. Who is deprovisioned in the first listing only is left out: the search index may be behind, and
@@ -46,16 +35,16 @@ func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	ctx = tflog.NewSubsystem(ctx, subsystem, tflog.WithLevelFromEnv("TF_LOG_PROVIDER_LARK", subsystem), tflog.WithRootFields())
+	ctx = logging(ctx)
 	now := c.now()
 	found, err := c.wanted(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("okta: %w", err)
+		return nil, err
 	}
 	// Read last, so that who leaves between the two is seen leaving, not missing from both.
-	left, err := c.list(ctx, departedListing(q, now))
+	left, err := departedListing(q, now).list(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("okta: %w", err)
+		return nil, err
 	}
 	for _, u := range left {
 		if u.departed() {
@@ -103,59 +92,46 @@ func (q Query) recent(u user, now time.Time) bool {
 	return q.DepartedWithin == 0 || u.statusChanged.IsZero() || !u.statusChanged.Before(now.Add(-q.DepartedWithin))
 }
 
-const usersPath = "/api/v1/users"
+// usersPath names the listing of users, and the bucket of its rate limit. Okta gives at most 200 of them a page.
+const (
+	usersPath = "/api/v1/users"
+	usersPage = 200
+)
 
 // wanted reads the listings that say who is there.
-func (c *Client) wanted(ctx context.Context, q Query) (people, error) {
+func (c *Client) wanted(ctx context.Context, q Query) (items[user], error) {
 	if q.GroupIDs != nil {
-		return c.members(ctx, q.GroupIDs)
+		ids := slices.Clone(q.GroupIDs)
+		slices.Sort(ids)
+		groups, err := members(ctx, c, slices.Compact(ids), newUser)
+		if err != nil {
+			return nil, err
+		}
+		all := items[user]{}
+		for _, group := range groups {
+			for _, u := range group {
+				all.add(u)
+			}
+		}
+		return all, nil
 	}
-	l := listing{what: "the users", path: usersPath, bucket: usersPath, limit: usersPage}
+	l := listing[user]{what: "the users", path: usersPath, bucket: usersPath, limit: usersPage, read: newUser}
 	if q.Search != "" {
 		l.what, l.query = "the users that search matches", url.Values{"search": {q.Search}}
 	}
-	return c.list(ctx, l)
-}
-
-// members reads groups, and returns who is in one of them.
-func (c *Client) members(ctx context.Context, ids []string) (people, error) {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	groups := make([]people, len(ids))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(listingsAtOnce)
-	for i, id := range ids {
-		g.Go(func() (err error) {
-			groups[i], err = c.list(ctx, listing{
-				what: "the members of group " + id, path: "/api/v1/groups/" + url.PathEscape(id) + "/users",
-				bucket: "/api/v1/groups", limit: membersPage,
-			})
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	all := people{}
-	for _, members := range groups {
-		for _, u := range members {
-			all.add(u)
-		}
-	}
-	return all, nil
+	return l.list(ctx, c)
 }
 
 // departedListing lists the deprovisioned. A filter can ask for lastUpdated only, which is never before
 // statusChanged: the listing holds everybody it should, and some more.
-func departedListing(q Query, now time.Time) listing {
+func departedListing(q Query, now time.Time) listing[user] {
 	filter := `status eq "DEPROVISIONED"`
 	if q.DepartedWithin > 0 {
 		since := now.Add(-q.DepartedWithin - time.Second).UTC()
 		filter += ` and lastUpdated gt "` + since.Format("2006-01-02T15:04:05.000Z") + `"`
 	}
-	return listing{
-		what: "the deprovisioned users", path: usersPath, bucket: usersPath, limit: usersPage,
+	return listing[user]{
+		what: "the deprovisioned users", path: usersPath, bucket: usersPath, limit: usersPage, read: newUser,
 		query: url.Values{"filter": {filter}},
 	}
 }

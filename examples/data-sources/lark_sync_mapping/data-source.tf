@@ -22,6 +22,15 @@ data "lark_sync_mapping" "staff" {
   }]
 }
 
+# In a large company, the mapping reads Okta itself: the records stay out of the state, only the directory is there.
+data "lark_sync_mapping" "everybody" {
+  sources = [{
+    okta         = { groups = true } # search, group_ids and departed_within as in lark_okta_users
+    scope        = "'lark' in groups"
+    phone_region = "SG"
+  }]
+}
+
 # Any JSON object of records can be a source: here, a file.
 data "lark_sync_mapping" "contractors" {
   sources = [{

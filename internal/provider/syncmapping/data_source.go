@@ -1,5 +1,5 @@
 // Package syncmapping is the data source lark_sync_mapping: source records mapped to a directory. The rules are those of
-// package mapping; here is how a configuration names them.
+// package mapping; here is how a configuration names them, and the reading of Okta for sources that leave it to the mapping.
 package syncmapping
 
 import (
@@ -11,81 +11,92 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/mapping"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 )
 
-var _ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*dataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
+)
 
 // New returns the data source.
 func New() datasource.DataSource { return &dataSource{} }
 
-type dataSource struct{}
+type dataSource struct{ clients *clients.Clients }
 
 func (d *dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_sync_mapping"
+}
+
+func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.clients = clients.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig compiles all expressions that are known, so that a wrong one is told before anything is read.
 func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	sources, diags := m.sources(ctx)
-	resp.Diagnostics.Append(diags...)
-	for i, source := range sources {
-		if source != nil {
-			_, err := mapping.Compile([]mapping.Source{*source})
-			report(err, i, &resp.Diagnostics)
-		}
+	for _, s := range m.sources(ctx, &resp.Diagnostics) {
+		_, err := mapping.Compile([]mapping.Source{s.Source})
+		report(err, []*source{s}, &resp.Diagnostics)
 	}
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	given, diags := m.sources(ctx)
-	resp.Diagnostics.Append(diags...)
+	sources := m.sources(ctx, &resp.Diagnostics)
+	given := make([]mapping.Source, len(sources))
+	for i, s := range sources {
+		if s.okta != nil && !resp.Diagnostics.HasError() {
+			d.readOkta(ctx, s, &resp.Diagnostics)
+		}
+		given[i] = s.Source
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	sources := make([]mapping.Source, len(given))
-	for i, source := range given {
-		sources[i] = *source
-	}
-	compiled, err := mapping.Compile(sources)
+	compiled, err := mapping.Compile(given)
 	if err != nil {
-		report(err, 0, &resp.Diagnostics)
+		report(err, sources, &resp.Diagnostics)
 		return
 	}
 	result, err := compiled.Map()
 	if err != nil {
-		report(err, 0, &resp.Diagnostics)
+		report(err, sources, &resp.Diagnostics)
 		return
 	}
 	m.show(result)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
-// report turns each error of the mapping into a diagnostic at its own path. first is the index, in the configuration,
-// of the first source that was compiled. The path is in the text too: inside a list of objects, Terraform shows none.
-func report(err error, first int, diags *diag.Diagnostics) {
-	add := func(summary string, at path.Path, err error) {
-		diags.AddAttributeError(at, summary, at.String()+": "+err.Error())
-	}
-	source := func(i int) path.Path { return path.Root("sources").AtListIndex(first + i) }
+// report turns each error of the mapping into a diagnostic at its own path. sources are those that were compiled.
+func report(err error, sources []*source, diags *diag.Diagnostics) {
 	var faults mapping.Errors
 	var input *mapping.InputError
 	switch {
 	case err == nil:
 	case errors.As(err, &faults):
 		for _, fault := range faults {
-			at := source(fault.Source).AtName(fault.Argument)
+			at := sources[fault.Source].path.AtName(fault.Argument)
 			if fault.Attribute != "" {
 				at = at.AtMapKey(fault.Attribute)
 			}
-			add("Invalid mapping", at, fault.Err)
+			tell("Invalid mapping", at, fault.Err, diags)
 		}
 	case errors.As(err, &input):
-		add("Unable to map the source", source(input.Source).AtName(input.Argument), input.Err)
+		s := sources[input.Source]
+		at := s.path.AtName(input.Argument)
+		if s.okta != nil {
+			at = s.path.AtName("okta")
+		}
+		tell("Unable to map the source", at, input.Err, diags)
 	default:
-		add("Invalid mapping", path.Root("sources"), err)
+		tell("Invalid mapping", path.Root("sources"), err, diags)
 	}
+}
+
+// tell adds an error. The path is in the text too: inside a list of objects, Terraform shows none.
+func tell(summary string, at path.Path, err error, diags *diag.Diagnostics) {
+	diags.AddAttributeError(at, summary, at.String()+": "+err.Error())
 }

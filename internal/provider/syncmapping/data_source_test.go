@@ -194,6 +194,34 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 	}
 }
 
+func TestValidate_wants_the_records_from_one_place_and_the_groups_from_the_same(t *testing.T) {
+	t.Parallel()
+	okta := map[string]any{}
+	for _, tt := range []struct {
+		name   string
+		source map[string]any
+		want   string
+	}{
+		{"no records", map[string]any{"preset": "okta"}, `sources[1]: gives neither users nor okta`},
+		{"records twice", map[string]any{"users": users, "okta": okta}, `sources[1].okta: users gives the records already`},
+		{"groups of another place", map[string]any{"okta": okta, "groups": `{}`}, `sources[1].groups: does not go with okta; write okta = { groups = true }`},
+		{"groups that nobody gives", map[string]any{"okta": okta, "scope": "'a' in groups"}, `sources[1].scope: uses groups, but the source has none`},
+		{"no groups", map[string]any{"okta": map[string]any{"groups": false}, "scope": "'a' in groups"}, `sources[1].scope: uses groups`},
+		{"no preset", map[string]any{"okta": okta, "preset": ""}, `sources[1].attributes["name"]: has no expression`},
+		{"the preset of okta", map[string]any{"okta": okta, "attributes": map[string]any{"city": "1 +"}}, `sources[1].attributes["city"]: does not compile`},
+		{"groups of okta", map[string]any{"okta": map[string]any{"groups": true}, "scope": "'a' in groups"}, ""},
+		{"all of okta", map[string]any{"okta": okta}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := details(t, validate(t, []any{map[string]any{"preset": "okta", "users": users}, tt.source}))
+			if tt.want == "" && len(got) > 0 || tt.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], tt.want)) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestValidate_says_nothing_about_what_is_unknown(t *testing.T) {
 	t.Parallel()
 	for name, sources := range map[string]any{
@@ -203,6 +231,14 @@ func TestValidate_says_nothing_about_what_is_unknown(t *testing.T) {
 		"the attributes": []any{map[string]any{"users": unknown{}, "attributes": unknown{}, "clear": []any{"city"}}},
 		"some of them": []any{map[string]any{
 			"users": unknown{}, "attributes": map[string]any{"name": unknown{}, "email": unknown{}, "suspended": unknown{}, "departments": unknown{}},
+		}},
+		"whether there is okta": []any{map[string]any{"okta": unknown{}, "attributes": map[string]any{"city": "groups.join(' ')"}}},
+		"the records or okta":   []any{map[string]any{"users": unknown{}, "okta": unknown{}}},
+		"the records":           []any{map[string]any{"users": unknown{}, "okta": map[string]any{}}},
+		"okta":                  []any{map[string]any{"preset": "okta", "okta": unknown{}, "groups": `{}`, "scope": "'a' in groups"}},
+		"the query": []any{map[string]any{
+			"okta":  map[string]any{"search": unknown{}, "group_ids": unknown{}, "departed_within": unknown{}, "groups": unknown{}},
+			"scope": "'a' in groups",
 		}},
 		"everything else": []any{map[string]any{
 			"name": unknown{}, "preset": "okta", "users": unknown{}, "groups": unknown{}, "scope": unknown{}, "departed": unknown{},
@@ -224,8 +260,11 @@ func TestSchema_describes_everything(t *testing.T) {
 			if !strings.HasSuffix(a.GetMarkdownDescription(), ".") {
 				t.Errorf("%s%s: %q is no sentence", prefix, name, a.GetMarkdownDescription())
 			}
-			if nested, ok := a.(schema.ListNestedAttribute); ok {
+			switch nested := a.(type) {
+			case schema.ListNestedAttribute:
 				check(name+".", nested.NestedObject.Attributes)
+			case schema.SingleNestedAttribute:
+				check(name+".", nested.Attributes)
 			}
 		}
 	}

@@ -2,10 +2,12 @@ package syncmapping
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -27,6 +29,7 @@ type sourceModel struct {
 	Preset      types.String `tfsdk:"preset"`
 	Users       types.String `tfsdk:"users"`
 	Groups      types.String `tfsdk:"groups"`
+	Okta        types.Object `tfsdk:"okta"`
 	Scope       types.String `tfsdk:"scope"`
 	Departed    types.String `tfsdk:"departed"`
 	PhoneRegion types.String `tfsdk:"phone_region"`
@@ -34,13 +37,18 @@ type sourceModel struct {
 	Clear       types.List   `tfsdk:"clear"`
 }
 
-// sources reads the sources; those that are not known yet are nil.
-func (m *model) sources(ctx context.Context) ([]*mapping.Source, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	if m.Sources.IsUnknown() {
-		return nil, diags
-	}
-	sources := make([]*mapping.Source, len(m.Sources.Elements()))
+// source is a source as the mapping takes it.
+type source struct {
+	mapping.Source
+	path path.Path
+	// okta is what to read for it; nil where the configuration gives the records.
+	okta *oktaModel
+}
+
+// sources reads the sources. Those of which too much is unknown to say anything, as may be while the configuration is
+// validated, are left out.
+func (m *model) sources(ctx context.Context, diags *diag.Diagnostics) []*source {
+	var sources []*source
 	for i, element := range m.Sources.Elements() {
 		object, ok := element.(basetypes.ObjectValue)
 		if !ok || object.IsUnknown() || object.IsNull() { // a null is refused by the schema
@@ -48,46 +56,80 @@ func (m *model) sources(ctx context.Context) ([]*mapping.Source, diag.Diagnostic
 		}
 		var s sourceModel
 		diags.Append(object.As(ctx, &s, basetypes.ObjectAsOptions{})...)
+		at := path.Root("sources").AtListIndex(i)
+		s.checkOrigin(at, diags)
 		if !s.Preset.IsUnknown() { // what is missing or wrong depends on it
-			source := s.source()
-			sources[i] = &source
+			sources = append(sources, s.source(ctx, at, diags))
 		}
 	}
-	return sources, diags
+	return sources
+}
+
+// checkOrigin checks that the records come from one place, and the groups from the same.
+func (s *sourceModel) checkOrigin(at path.Path, diags *diag.Diagnostics) {
+	given := func(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+	switch {
+	case s.Users.IsNull() && s.Okta.IsNull():
+		tell("Missing source", at, errors.New("gives neither users nor okta; give users, a JSON object of records, or okta = {} to read all of Okta"), diags)
+	case given(s.Users) && given(s.Okta):
+		tell("Two sources in one", at.AtName("okta"), errors.New("users gives the records already; leave one of the two out"), diags)
+	case given(s.Groups) && given(s.Okta):
+		tell("Two sources in one", at.AtName("groups"), errors.New("does not go with okta; write okta = { groups = true } to read the groups there too"), diags)
+	}
 }
 
 // placeholder stands for an expression that is not known yet: it compiles, whatever its attribute.
 const placeholder = "null"
 
-// source translates to the mapping. What is not known yet, which is only while the configuration is validated, becomes
-// something that raises no error of its own.
-func (s *sourceModel) source() mapping.Source {
-	source := mapping.Source{
+// source translates to the mapping. What is not known yet becomes something that raises no error of its own.
+func (s *sourceModel) source(ctx context.Context, at path.Path, diags *diag.Diagnostics) *source {
+	to := &source{path: at, Source: mapping.Source{
 		Name: s.Name.ValueString(), Preset: s.Preset.ValueString(), Users: []byte(s.Users.ValueString()),
 		Scope: s.Scope.ValueString(), Departed: s.Departed.ValueString(), PhoneRegion: s.PhoneRegion.ValueString(),
-		Attributes: map[string]string{},
-	}
+	}}
 	if !s.Groups.IsNull() {
-		source.Groups = []byte(s.Groups.ValueString())
+		to.Groups = []byte(s.Groups.ValueString())
 	}
+	if !s.Okta.IsNull() {
+		s.readsOkta(ctx, to, diags)
+	}
+	s.expressions(to)
+	return to
+}
+
+// readsOkta is for a source with okta: what to read, the preset that goes with it, and whether there will be groups.
+func (s *sourceModel) readsOkta(ctx context.Context, to *source, diags *diag.Diagnostics) {
+	if s.Preset.IsNull() {
+		to.Preset = "okta"
+	}
+	to.okta = &oktaModel{Groups: types.BoolUnknown()}
+	if !s.Okta.IsUnknown() {
+		diags.Append(s.Okta.As(ctx, to.okta, basetypes.ObjectAsOptions{})...)
+	}
+	if to.okta.Groups.IsUnknown() || to.okta.Groups.ValueBool() {
+		to.Groups = []byte{}
+	}
+}
+
+func (s *sourceModel) expressions(to *source) {
+	to.Attributes = map[string]string{}
 	if s.Attributes.IsUnknown() {
-		source.Attributes["name"], source.Attributes["email"] = placeholder, placeholder
-		return source // clear depends on the attributes
+		to.Attributes["name"], to.Attributes["email"] = placeholder, placeholder
+		return // clear depends on the attributes
 	}
 	for name, v := range s.Attributes.Elements() {
 		switch expression, _ := v.(basetypes.StringValue); {
 		case v.IsUnknown():
-			source.Attributes[name] = placeholder
+			to.Attributes[name] = placeholder
 		case !v.IsNull():
-			source.Attributes[name] = expression.ValueString()
+			to.Attributes[name] = expression.ValueString()
 		}
 	}
 	for _, v := range s.Clear.Elements() {
 		if name, ok := v.(basetypes.StringValue); ok && !name.IsUnknown() && !name.IsNull() {
-			source.Clear = append(source.Clear, name.ValueString())
+			to.Clear = append(to.Clear, name.ValueString())
 		}
 	}
-	return source
 }
 
 // show puts the result into the model.

@@ -10,20 +10,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/oktausers"
 )
 
 func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Turns the records of a source into the directory that `lark_directory_sync` keeps a tenant in step with.\n\n" +
 			"Every record comes out exactly once: as a person, departed, out of scope, or rejected because Lark cannot have it. One bad record never fails " +
-			"the others, and a bad phone never costs a person their account. Nothing is read or written, so no credentials are needed.",
+			"the others, and a bad phone never costs a person their account. Nothing is written, and nothing is read unless a source has `okta`: " +
+			"without, no credentials are needed.",
 		Attributes: map[string]schema.Attribute{
 			"sources": schema.ListNestedAttribute{
 				Required:     true,
 				Validators:   []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: sourceAttributes()},
-				MarkdownDescription: "Where people come from. Several sources are put together; a source id that two of them have is an error, and so is a source " +
-					"without a single record.",
+				MarkdownDescription: "Where people come from. Several sources are put together; a source id that two of them have is an error, unless both say that the " +
+					"person left, and so is a source without a single record.",
 			},
 			"directory": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
@@ -60,16 +63,23 @@ func sourceAttributes() map[string]schema.Attribute {
 		"preset": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Default expressions for a kind of source: `okta` maps Okta's base profile (name, email, mobile, job title, employee number, department " +
-				"path, city, country, manager, suspension), takes `DEPROVISIONED` as departed and leaves `STAGED` out. Default: none.",
+				"path, city, country, manager, suspension), takes `DEPROVISIONED` as departed and leaves `STAGED` out. Default: `okta` with the argument `okta`, else none; an " +
+				"empty string is none.",
 		},
 		"users": schema.StringAttribute{
-			Required:            true,
-			MarkdownDescription: "The records, a JSON object: source id => record. Usually `users` of `lark_okta_users`; any other object of objects serves.",
+			Optional: true,
+			MarkdownDescription: "The records, a JSON object: source id => record. Usually `users` of `lark_okta_users`; any other object of objects serves. Either this or " +
+				"`okta`.",
 		},
 		"groups": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "The groups, a JSON object: group id => `{\"name\", \"members\"}`, with source ids as members. Expressions may use `groups`, the names " +
-				"of the person's groups, only if it is given.",
+				"of the person's groups, only if it is given. Not together with `okta`, which has its own `groups`.",
+		},
+		"okta": schema.SingleNestedAttribute{
+			Optional: true, Attributes: oktaAttributes(),
+			MarkdownDescription: "Instead of `users`: the mapping reads Okta itself, as `lark_okta_users` does, with the credentials of the provider. The records then are in no " +
+				"plan and no state, only the directory is, which makes them about a third of the size. `{}` is everybody.",
 		},
 		"scope": schema.StringAttribute{
 			Optional: true,
@@ -97,4 +107,15 @@ func sourceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Attributes that are cleared in Lark, not left alone, where their input is missing. What fails is not missing: it is left alone.",
 		},
 	}
+}
+
+// oktaAttributes are those of lark_okta_users, and the groups.
+func oktaAttributes() map[string]schema.Attribute {
+	attributes := oktausers.QueryAttributes()
+	attributes["groups"] = schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Whether all groups of the org are read too, so that expressions may use `groups`, the names of the person's groups. It takes one call for every " +
+			"200 groups, and one for each group and every 1,000 of its members. Needs the scope `okta.groups.read`. Default: `false`.",
+	}
+	return attributes
 }

@@ -1,0 +1,116 @@
+package oktausers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/okta"
+)
+
+// Query is whom of Okta a configuration wants: the arguments of lark_okta_users, and of a mapping that reads Okta itself.
+type Query struct {
+	Search         types.String `tfsdk:"search"`
+	GroupIDs       types.List   `tfsdk:"group_ids"`
+	DepartedWithin types.String `tfsdk:"departed_within"`
+}
+
+// QueryAttributes is the schema of a [Query], wherever it stands.
+func QueryAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"search": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{
+				stringvalidator.LengthAtLeast(1), stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("group_ids")),
+			},
+			MarkdownDescription: "An Okta search expression, such as `profile.userType eq \"Employee\"`. Default: everybody. Okta answers a search from " +
+				"an index that may lag by seconds.",
+		},
+		"group_ids": schema.ListAttribute{
+			Optional: true, ElementType: types.StringType,
+			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues()},
+			MarkdownDescription: "Only members of these Okta groups: their ids (`00g...`). One listing for each group. Not together with `search`.",
+		},
+		"departed_within": schema.StringAttribute{
+			Optional: true, Validators: []validator.String{durationValidator{}},
+			MarkdownDescription: "How far back deprovisioned people are read as evidence, as a duration such as `720h`. Default: `2160h` (90 days); `0h` " +
+				"is all of them. Run more often than that: whoever was deprovisioned before it is missing, not departed.",
+		},
+	}
+}
+
+// defaultDepartedWithin is 90 days.
+const defaultDepartedWithin = "2160h"
+
+// Read lists the users that the query wants, as [okta.Client.Users] returns them. at is the place of the query in the
+// configuration, empty at its root; what goes wrong is told there, or at the argument that is to blame.
+func (q Query) Read(ctx context.Context, client *okta.Client, at path.Path, diags *diag.Diagnostics) map[string]json.RawMessage {
+	wanted := okta.Query{Search: q.Search.ValueString()}
+	if !q.GroupIDs.IsNull() {
+		diags.Append(q.GroupIDs.ElementsAs(ctx, &wanted.GroupIDs, false)...)
+	}
+	text := q.DepartedWithin.ValueString()
+	if text == "" {
+		text = defaultDepartedWithin
+	}
+	wanted.DepartedWithin, _ = time.ParseDuration(text) // the validator has seen it
+	users, err := client.Users(ctx, wanted)
+	if err == nil {
+		return users
+	}
+	summary := "Unable to list the users of Okta"
+	if errors.Is(err, okta.ErrEmpty) {
+		summary = "Okta returned nobody"
+	}
+	if argument := q.culprit(err); argument != "" {
+		at = at.AtName(argument)
+	}
+	if at.Equal(path.Empty()) {
+		diags.AddError(summary, err.Error())
+	} else { // inside a list of objects, Terraform does not show the path
+		diags.AddAttributeError(at, summary, at.String()+": "+err.Error())
+	}
+	return nil
+}
+
+// culprit names the argument that an error is about, "" if it is about none.
+func (q Query) culprit(err error) string {
+	var refused *okta.Error
+	errors.As(err, &refused)
+	nobody := errors.Is(err, okta.ErrEmpty)
+	switch {
+	case !q.Search.IsNull() && (nobody || refused != nil && refused.Status == http.StatusBadRequest):
+		return "search"
+	case !q.GroupIDs.IsNull() && (nobody || refused != nil && refused.Status == http.StatusNotFound):
+		return "group_ids"
+	}
+	return ""
+}
+
+// durationValidator refuses what is no duration of Go's form.
+type durationValidator struct{}
+
+func (durationValidator) Description(context.Context) string {
+	return "a duration that is not negative, such as 720h"
+}
+
+func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (durationValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d < 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", req.Path.String()+
+			": write a duration in hours or minutes, such as \"720h\" (30 days); days have no unit of their own.")
+	}
+}
