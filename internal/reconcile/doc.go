@@ -8,6 +8,24 @@
 //	Make     Plan = f(wanted, state, existing, policy): pure, deterministic; the same at plan and at apply
 //	Execute  re-reads whom the plan concerns, writes what it lists where that is still right, and returns the true state
 //
-// Nothing is ever decided while executing: a step that no longer fits is left out and named. Absence is never
-// departure: whom the source does not mention is missing, and nothing happens to them.
+// Nothing is ever decided while executing: a step that no longer fits is left out and named.
+//
+// # Why nobody is suspended by mistake
+//
+// A step that suspends is made in two places only: planner.leavers, for bound people whom the directory names as
+// departed, and planner.freeze, for those whom it wants with suspended = true. Before one is written,
+//
+//   - absence counts for nothing: who is in no part of the directory is missing, and stays as they are; a directory
+//     without people is an error where anybody is bound (Make);
+//   - what Lark does not show counts for nothing: people out of view are confirmed one by one, many of them are an
+//     error, and what cannot be read is neither drift nor a change (Observe);
+//   - nobody is taken for somebody else: two people for one user, and a newcomer with the email, phone or number of a
+//     leaver, hold both (plan_identity.go);
+//   - tenant administrators and the protected are left out, and everybody is where administrators cannot be told
+//     (plan_protection.go);
+//   - more people than the limit allows refuse the plan in full (limits.go);
+//   - the user is read again, and must still be the one that the plan saw, no administrator, and not suspended by
+//     somebody else (executor.fitting).
+//
+// Who was suspended by this sync is remembered, and only they are restored when they come back.
 package reconcile

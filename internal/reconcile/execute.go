@@ -85,6 +85,7 @@ type executor struct {
 	failures          map[string]string           // source id -> cause
 	failedDepartments map[string]string           // path -> cause
 	notes             []string
+	managersHidden    bool // somebody was read of whom Lark does not tell whether they administer the tenant
 	finished          []Step
 	count             map[Kind]int
 	created           map[string]chan struct{} // source id -> closed when the creation is settled
@@ -99,7 +100,7 @@ func (x *executor) reread(ctx context.Context) error {
 		case UpdatePerson, SuspendPerson:
 			openIDs = append(openIDs, s.OpenID)
 		case CreatePerson:
-			if u := UserIDOf(s.ID, s.Want); u != "" {
+			if u := s.Want.UserID(s.ID); u != "" {
 				userIDs = append(userIDs, u)
 			}
 			x.created[s.ID] = make(chan struct{})
@@ -126,6 +127,7 @@ func (x *executor) reread(ctx context.Context) error {
 		}
 		if bound && shown {
 			x.bound[s.ID] = b.seen(user)
+			x.managersHidden = x.managersHidden || !user.ManagerKnown
 		}
 	}
 	x.owner = make(map[string]string, len(x.bound))
@@ -243,67 +245,4 @@ func interrupted(err error) error {
 		return fmt.Errorf("%w: %w", stopped(err), err)
 	}
 	return err
-}
-
-func (x *executor) create(ctx context.Context, s Step) error {
-	person, err := x.inLarkTerms(s.ID, s.Want, nil)
-	if err != nil {
-		return err
-	}
-	user, err := x.tenant.CreateUser(ctx, s.ID, person)
-	if user.OpenID == "" {
-		return cmp.Or(err, errors.New("Lark's answer names no user; plan again"))
-	}
-	x.mu.Lock()
-	other, taken := x.owner[user.OpenID]
-	if !taken {
-		x.owner[user.OpenID] = s.ID
-		x.bound[s.ID] = Bound{OpenID: user.OpenID}.seen(user)
-	}
-	x.mu.Unlock()
-	if taken {
-		return fmt.Errorf("not made: the account that Lark gives for them (%s) is that of %s; correct user_id, email or mobile in the source",
-			user.OpenID, x.plan.name(other))
-	}
-	if errors.Is(err, directory.ErrPartial) {
-		x.unwritten(s.ID, onlyCreatable(s.Want), directory.Person{})
-	}
-	return err
-}
-
-// inLarkTerms turns references into Lark's ids. A leader whose creation failed in this run is left out and noted; a
-// department that is not there fails the person, who would otherwise stand in the root.
-func (x *executor) inLarkTerms(id string, want, have directory.Person) (directory.Person, error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	p := want.Clone()
-	if paths, ok := want["departments"].([]string); ok {
-		ids := make([]string, len(paths))
-		for i, path := range paths {
-			if ids[i] = x.departments[path]; ids[i] == "" {
-				return nil, fmt.Errorf("not written: the department %q is not in Lark; put right what its own failure says, and run again", path)
-			}
-		}
-		p["departments"] = ids
-	}
-	if leader := want.String("leader"); leader != "" {
-		if p["leader"] = x.bound[leader].OpenID; p["leader"] == "" {
-			delete(p, "leader")
-			x.skips.add(id, "leader", have["leader"])
-			x.notes = append(x.notes, fmt.Sprintf("%s: written without leader, because %s is not in Lark", id, leader))
-		}
-	}
-	return p, nil
-}
-
-// unwritten notes what Lark has of the attributes names, which were not written.
-func (x *executor) unwritten(id string, names, have directory.Person) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.wrong[id] == nil {
-		x.wrong[id] = directory.Person{}
-	}
-	for name := range names {
-		x.wrong[id][name] = have[name]
-	}
 }

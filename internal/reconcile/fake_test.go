@@ -16,9 +16,7 @@ import (
 var _ reconcile.Tenant = (*fakeTenant)(nil)
 
 // fakeTenant is a tenant in memory, as strict as Lark is known to be. Its switches are what Lark leaves open, and what
-
 // goes wrong. Set them before use; everything else is safe for concurrent use.
-
 type fakeTenant struct {
 	// fail is asked before each call, n counting from 1: an error ends the call with nothing done. lose is asked after
 	// each write: an error is all that the caller gets of what was done.
@@ -48,7 +46,6 @@ type fakeTenant struct {
 }
 
 // write is one write that was done: what of "create", "update", "create department" or "update department".
-
 type write struct {
 	what, id string
 	person   directory.Person
@@ -62,7 +59,6 @@ func newTenant() *fakeTenant {
 }
 
 // hire makes a user as an administrator does: nobody is invited, and no write counted.
-
 func (f *fakeTenant) hire(userID string, person directory.Person) (openID string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -72,7 +68,6 @@ func (f *fakeTenant) hire(userID string, person directory.Person) (openID string
 }
 
 // openID is a new one. It says whose it is, so that tests can say so too, whatever the order in which people are made.
-
 func (f *fakeTenant) openID(userID string) string {
 	id := "ou_" + userID
 	for n := 2; f.users[id].OpenID != ""; n++ {
@@ -82,7 +77,6 @@ func (f *fakeTenant) openID(userID string) string {
 }
 
 // department makes one as an administrator does.
-
 func (f *fakeTenant) department(name, parent string) (id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -93,7 +87,6 @@ func (f *fakeTenant) department(name, parent string) (id string) {
 }
 
 // by returns the open_id of who has the user_id.
-
 func (f *fakeTenant) by(userID string) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -106,7 +99,6 @@ func (f *fakeTenant) by(userID string) string {
 }
 
 // change is an administrator's hand on one user.
-
 func (f *fakeTenant) change(userID string, do func(u *directory.User)) {
 	id := f.by(userID)
 	u, ok := f.users[id]
@@ -121,7 +113,6 @@ func (f *fakeTenant) change(userID string, do func(u *directory.User)) {
 }
 
 // user is what Lark has of who has the user_id, with suspended.
-
 func (f *fakeTenant) user(userID string) directory.Person {
 	id := f.by(userID)
 	f.mu.Lock()
@@ -136,7 +127,6 @@ func (f *fakeTenant) user(userID string) directory.Person {
 }
 
 // idOf finds a department by its names from the top.
-
 func (f *fakeTenant) idOf(path string) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -154,7 +144,6 @@ func (f *fakeTenant) idOf(path string) string {
 }
 
 // took returns the writes since the last time, and forgets them.
-
 func (f *fakeTenant) took() []write {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -179,7 +168,6 @@ func (f *fakeTenant) end(call string) error {
 }
 
 // shown is a user as the app may see them.
-
 func (f *fakeTenant) shown(u directory.User) directory.User {
 	p := u.Person.Clone()
 	deps := slices.Clone(p.Strings("departments"))
@@ -299,8 +287,6 @@ func (f *fakeTenant) Forget() {
 	f.forgotten++
 }
 
-// check refuses what Lark refuses of a user's values.
-
 func (f *fakeTenant) Departments(_ context.Context, ids []string) (map[string]directory.Department, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -326,5 +312,3 @@ func (f *fakeTenant) DepartmentTree(context.Context) (map[string]directory.Depar
 	maps.DeleteFunc(out, func(id string, _ directory.Department) bool { return f.hidden[id] })
 	return out, nil
 }
-
-// filled leaves out what is empty: Lark shows it so.

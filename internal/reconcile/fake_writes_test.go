@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
-	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 func (f *fakeTenant) CreateUser(_ context.Context, sourceID string, person directory.Person) (directory.User, error) {
@@ -26,7 +25,7 @@ func (f *fakeTenant) CreateUser(_ context.Context, sourceID string, person direc
 
 func (f *fakeTenant) create(sourceID string, person directory.Person) (directory.User, error) {
 	p := without(person, "user_id")
-	userID := reconcile.UserIDOf(sourceID, person)
+	userID := person.UserID(sourceID)
 	if userID == "" {
 		f.next++
 		userID = fmt.Sprintf("made_up_%03d", f.next)
@@ -59,6 +58,7 @@ func (f *fakeTenant) create(sourceID string, person directory.Person) (directory
 	return f.shown(u), nil
 }
 
+// check refuses what Lark refuses of a user's values.
 func (f *fakeTenant) check(openID, userID string, p directory.Person) error {
 	for _, id := range slices.Sorted(maps.Keys(f.users)) {
 		other := f.users[id]
@@ -204,6 +204,7 @@ func without(p directory.Person, names ...string) directory.Person {
 	return p
 }
 
+// filled leaves out what is empty: Lark shows it so.
 func filled(p directory.Person) directory.Person {
 	p = p.Clone()
 	maps.DeleteFunc(p, func(_ string, v any) bool {

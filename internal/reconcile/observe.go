@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -19,10 +18,9 @@ import (
 // What Lark does not show is never taken for gone: a missing user is asked for alone, and when more than
 // max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
 // want of a field scope keeps its value and gives a warning.
-func Observe(ctx context.Context, tenant Tenant, appID string, state State, restoreExternal bool, now time.Time) (State, []string, error) {
+func Observe(ctx context.Context, tenant Tenant, appID string, state State, restoreExternal bool) (State, []string, error) {
 	o := observer{tenant: tenant, state: state, restoreExternal: restoreExternal, unreadable: map[string]int{}}
 	o.state.Bound = maps.Clone(state.Bound)
-	o.state.Seen = now
 	if err := o.resolve(ctx, appID); err != nil {
 		return state, nil, err
 	}
@@ -236,7 +234,7 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 	b.Skipped = b.Skipped.Clone()
 	for name := range b.Skipped {
 		switch hidden := user.Hidden(name); {
-		case name != "leader" && !b.Unjoined, !hidden && !directory.Differs(name, before, live):
+		case name != "leader" && name != "suspended" && !b.Unjoined, !hidden && !directory.Differs(name, before, live):
 			delete(b.Skipped, name)
 		case !hidden:
 			b.Skipped[name] = live[name]

@@ -33,7 +33,9 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 	if err := o.hidden(hidden); err != nil {
 		return err
 	}
-	o.state.Departments = bound
+	if !maps.Equal(o.state.Departments, bound) {
+		o.state.Departments = bound
+	}
 	if o.paths, err = departmentPaths(ctx, o.tenant, users, known); err != nil {
 		return err
 	}
@@ -52,7 +54,12 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 			idle[path] = dep
 		}
 	}
-	o.state.Directory.Departments, o.state.Idle = wanted, idle
+	if !maps.Equal(o.state.Directory.Departments, wanted) {
+		o.state.Directory.Departments = wanted
+	}
+	if !maps.Equal(o.state.Idle, idle) {
+		o.state.Idle = idle
+	}
 	return nil
 }
 

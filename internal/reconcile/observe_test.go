@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
-	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 func TestObserve_refuses_a_narrowed_view_and_leaves_the_state(t *testing.T) {
@@ -267,20 +266,4 @@ func failing(calls ...string) func(int, string) error {
 		}
 		return nil
 	}
-}
-
-func TestMemory_survives_its_document_and_says_so_when_it_is_damaged(t *testing.T) {
-	t.Parallel()
-	m, err := reconcile.ParseMemory(nil)
-	if err != nil || m.AppID != "" || m.Bound != nil {
-		t.Errorf("nothing gives %+v, %v", m, err)
-	}
-	if _, err := reconcile.ParseMemory([]byte(`{"people":`)); err == nil || !strings.Contains(err.Error(), "restore the state") {
-		t.Errorf("damaged: %v", err)
-	}
-	m, err = reconcile.ParseMemory([]byte(`{"app_id":"a","people":{"x":{"o":"ou_1","p":{"gender":1,"departments":["A/B"],"mobile":"odd"}}}}`))
-	if err != nil {
-		t.Fatalf("a value without normal form is no damage: %v", err)
-	}
-	equal(t, "person", m.Bound["x"].Person, directory.Person{"gender": int64(1), "departments": []string{"A/B"}})
 }

@@ -63,6 +63,8 @@ func isEmpty(v any) bool {
 	return isList && len(l) == 0 || v == "" || v == false || v == int64(0)
 }
 
+func has(p directory.Person, name string) bool { _, ok := p[name]; return ok }
+
 // departmentPaths names the departments that users are in: those in known by their path there, others by their names
 // in Lark.
 func departmentPaths(ctx context.Context, tenant Tenant, users map[string]directory.User, known map[string]string) (map[string]string, error) {

@@ -1,11 +1,10 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -100,13 +99,14 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	if err := p.rebind(); err != nil {
 		return Plan{}, err
 	}
-	p.protection()
-	p.cutCycles()
-	p.suspectRenames()
+	p.protection()     // who is never suspended
+	p.cutCycles()      // whose leader is left out
+	p.suspectRenames() // who may be somebody else, and is held
 	p.departments()
-	p.people()
-	p.leavers()
-	p.bystanders()
+	p.people() // who is wanted
+	p.keptUserIDs()
+	p.leavers()    // who left on evidence
+	p.bystanders() // who is held or missing: they get a line, and no step
 	p.order()
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
@@ -129,7 +129,8 @@ type planner struct {
 	cut       map[string]bool   // people whose leader closes a cycle
 	suspected map[string]string // source id -> cause: a rename that nobody confirmed, or one user for two people
 	creating  map[string]bool
-	unbound   map[string]int // cause -> people without an account who are held
+	unbound   map[string]int    // cause -> people without an account who are held
+	pathOf    map[string]string // path of a bound department by the names in Lark -> the path by which it is bound
 	steps     []Step
 }
 
@@ -149,171 +150,14 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 	if p.state.Bound == nil {
 		p.state.Bound = map[string]Bound{}
 	}
+	p.pathOf = make(map[string]string, len(state.Departments))
+	for _, path := range slices.Sorted(maps.Keys(state.Departments)) {
+		p.pathOf[state.pathInLark(path)] = path
+	}
 	if state.AppID == "" { // a first run: who administers the tenant is seen when the users are read again
 		p.state.ManagersKnown = true
 	}
 	return p
-}
-
-// rebind carries out same_person: the new source id takes the old one's Lark user.
-func (p *planner) rebind() error {
-	for _, id := range slices.Sorted(maps.Keys(p.policy.SamePerson)) {
-		old := p.policy.SamePerson[id]
-		if _, done := p.state.Bound[id]; done {
-			continue
-		}
-		b, bound := p.state.Bound[old]
-		if _, wanted := p.wanted.People[id]; !wanted || !bound {
-			p.plan.Warnings = append(p.plan.Warnings, fmt.Sprintf("same_person[%q] = %q does nothing: the first must be in the "+
-				"directory's people and the second bound to a Lark user. Remove it if it has done its work.", id, old))
-			continue
-		}
-		if _, still := p.wanted.People[old]; still {
-			return fmt.Errorf("same_person[%q] = %q: %q is in the directory too, so they are two people; correct the source, or "+
-				"remove the entry", id, old, old)
-		}
-		b.Person = p.state.have(old).Clone()
-		delete(p.state.Bound, old)
-		p.state.Bound[id] = b
-		p.plan.rebound = true
-		if o, left := p.plan.Offboarded[old]; left {
-			p.plan.Offboarded[id] = o
-			delete(p.plan.Offboarded, old)
-		}
-		p.line('=', p.label(id), id, "takes over the Lark user of %s (same_person)", old)
-	}
-	p.byOpenID = make(map[string]string, len(p.state.Bound))
-	for id, b := range p.state.Bound {
-		p.byOpenID[b.OpenID] = id
-	}
-	p.leaders = maps.Clone(p.byOpenID)
-	return nil
-}
-
-// protection finds out who is never suspended.
-func (p *planner) protection() {
-	entries := map[string]string{}
-	for _, e := range p.policy.Protect {
-		entries[strings.ToLower(e)] = e
-	}
-	matched := map[string]bool{}
-	look := func(id string, b Bound) {
-		e, have, want := p.existing[id], p.state.have(id), p.wanted.People[id]
-		if b.Manager || e.Manager {
-			p.protected[id] = "administers the tenant"
-		}
-		for _, key := range []string{
-			id, b.OpenID, b.UserID, have.String("email"), have.String("enterprise_email"),
-			e.OpenID, e.UserID, want.String("email"), want.String("enterprise_email"), want.String("user_id"),
-		} {
-			if entry, ok := entries[strings.ToLower(key)]; ok && key != "" {
-				p.protected[id] = fmt.Sprintf("is protected (%s)", entry)
-				matched[strings.ToLower(key)] = true
-			}
-		}
-	}
-	for id := range p.wanted.People { // bound or to be adopted
-		look(id, p.state.Bound[id])
-	}
-	for id, b := range p.state.Bound {
-		look(id, b)
-	}
-	for _, e := range p.policy.Protect {
-		if !matched[strings.ToLower(e)] {
-			p.plan.Warnings = append(p.plan.Warnings, fmt.Sprintf("protect: %q matches nobody whom this sync knows, neither by source "+
-				"id, Lark id nor email. Correct it, or it protects nobody.", e))
-		}
-	}
-}
-
-// cutCycles finds leaders in a circle. The link of the person with the smallest source id is left out; the people and
-// the other links are written.
-func (p *planner) cutCycles() {
-	const visiting, done = 1, 2
-	mark := map[string]int{}
-	for _, start := range slices.Sorted(maps.Keys(p.wanted.People)) {
-		var walk []string
-		id := start
-		for mark[id] == 0 {
-			person, ok := p.wanted.People[id]
-			if !ok {
-				break
-			}
-			mark[id] = visiting
-			walk = append(walk, id)
-			id = person.String("leader")
-		}
-		if mark[id] == visiting {
-			cycle := walk[slices.Index(walk, id):]
-			first := slices.Min(cycle)
-			p.cut[first] = true
-			p.line('!', p.label(first), first, "leader left out, it closes a circle: %s", p.circle(cycle, first))
-		}
-		for _, id := range walk {
-			mark[id] = done
-		}
-	}
-}
-
-func (p *planner) circle(cycle []string, first string) string {
-	i := slices.Index(cycle, first)
-	names := make([]string, 0, len(cycle)+1)
-	for n := range len(cycle) + 1 {
-		id := cycle[(i+n)%len(cycle)]
-		names = append(names, fmt.Sprintf("%s (%s)", p.label(id), id))
-	}
-	return strings.Join(names, " -> ")
-}
-
-// suspectRenames looks for a person to create who shares an email, phone or employee number with somebody who leaves
-// or is missing: probably the same human under another source id. Both are held until same_person tells.
-func (p *planner) suspectRenames() {
-	leaving := map[string]string{} // attribute and value -> source id
-	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
-		b := p.state.Bound[id]
-		if c := classOf(p.wanted, id); b.Gone != NotGone || c != missing && c != departed {
-			continue
-		}
-		for _, key := range identities(p.state.have(id), b.UserID) {
-			if _, known := leaving[key]; !known {
-				leaving[key] = id
-			}
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(p.wanted.People)) {
-		if _, bound := p.state.Bound[id]; bound {
-			continue
-		}
-		person := p.wanted.People[id]
-		for _, key := range identities(person, UserIDOf(id, person)) {
-			if old, ok := leaving[key]; ok {
-				attribute, _, _ := strings.Cut(key, " ")
-				p.suspect(id, old, "has the "+attribute+" of")
-				break
-			}
-		}
-	}
-}
-
-// suspect holds somebody new and somebody old who may be the same human.
-func (p *planner) suspect(id, old, why string) {
-	p.suspected[id] = fmt.Sprintf("%s %s, who is no longer in the source: if they are the same human, add same_person = { %q = %q }; "+
-		"if not, take it from one of them, in Lark or in the source", why, old, id, old)
-	p.suspected[old] = fmt.Sprintf("%s, who is new, %s this person: probably a rename", id, why)
-}
-
-// identities are what a tenant has once, and mostly one human: attribute and value.
-func identities(person directory.Person, userID string) []string {
-	var keys []string
-	for _, name := range []string{"employee_no", "email", "mobile"} {
-		if v := person.String(name); v != "" {
-			keys = append(keys, name+" "+strings.ToLower(v))
-		}
-	}
-	if userID != "" {
-		keys = append(keys, "user_id "+userID)
-	}
-	return keys
 }
 
 func (p *planner) label(id string) string {
@@ -324,6 +168,55 @@ func (p *planner) label(id string) string {
 		return o.Name
 	}
 	return p.state.have(id).Label(id)
+}
+
+func (p *planner) count(step Step) {
+	for _, k := range step.Kinds {
+		p.plan.Summary[k]++
+	}
+}
+
+func (p *planner) hold(id, cause string) {
+	p.plan.Summary[KindHeld]++
+	p.line('?', p.label(id), id, "held, %s", cause)
+}
+
+// order puts creations first, managers before those who report to them, then changes, then suspensions.
+func (p *planner) order() {
+	depth := map[string]int{}
+	var above func(id string) int
+	above = func(id string) int {
+		if d, ok := depth[id]; ok {
+			return d
+		}
+		depth[id] = 0
+		leader := p.wanted.People[id].String("leader")
+		if leader != "" && !p.cut[id] && p.creating[leader] {
+			depth[id] = above(leader) + 1
+		}
+		return depth[id]
+	}
+	slices.SortStableFunc(p.steps, func(a, b Step) int {
+		rank := func(s Step) int {
+			if s.Action == CreatePerson {
+				return above(s.ID)
+			}
+			return 1 << 20 * int(s.Action)
+		}
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.ID, b.ID))
+	})
+	p.plan.Steps = append(p.plan.Steps, p.steps...)
+}
+
+func (p *planner) unmatched() error {
+	var names []string
+	for _, s := range p.steps {
+		if s.Action == CreatePerson {
+			names = append(names, fmt.Sprintf("%s (%s)", s.Label, s.ID))
+		}
+	}
+	return fmt.Errorf("on_unmatched is \"fail\", and %s would be created: %s. Give their Lark users to the sync by `existing` "+
+		"(lark_existing_users), or set on_unmatched = \"create\"", people(len(names)), list(names, 20))
 }
 
 // settle decides whether anything follows, and orders the lines.
@@ -343,10 +236,4 @@ func (p *planner) settle() {
 	}
 	slices.Sort(plan.gap)
 	sortLines(plan.Lines)
-}
-
-// since is the time that a plan gives to what it decides. It is the time of the last look at Lark, because a plan is
-// made twice, at plan and at apply, and must come out the same.
-func (p *planner) since() string {
-	return p.state.Seen.UTC().Truncate(time.Second).Format(time.RFC3339)
 }

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,7 +24,7 @@ func (p *planner) leavers() {
 		case p.suspected[id] != "":
 			p.hold(id, p.suspected[id])
 		case b.Frozen == FrozenBySync: // because the source had suspended them before
-			p.offboarded(id)
+			p.offboarded(id, cause)
 			p.line('-', p.label(id), id, "left (%s): stays suspended", cause)
 		case b.Frozen != NotFrozen:
 			p.line('!', p.label(id), id, "left (%s) and is suspended in Lark already, not by this sync; left so", cause)
@@ -39,14 +38,14 @@ func (p *planner) leavers() {
 	}
 }
 
-func (p *planner) offboarded(id string) {
-	p.plan.Offboarded[id] = Offboarded{Name: p.label(id), Since: p.since()}
+func (p *planner) offboarded(id, cause string) {
+	p.plan.Offboarded[id] = Offboarded{Name: p.label(id), Evidence: cause}
 }
 
 func (p *planner) suspend(id string, b Bound, cause string) {
 	label := p.label(id)
 	p.plan.Summary[KindSuspend]++
-	p.offboarded(id)
+	p.offboarded(id, cause)
 	p.line('-', label, id, "leaves (%s): suspended, nothing is deleted", cause)
 	p.steps = append(p.steps, Step{
 		Action: SuspendPerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindSuspend},
@@ -84,42 +83,4 @@ func (p *planner) bystanders() {
 			delete(p.plan.Offboarded, id)
 		}
 	}
-}
-
-// order puts creations first, managers before those who report to them, then changes, then suspensions.
-func (p *planner) order() {
-	depth := map[string]int{}
-	var above func(id string) int
-	above = func(id string) int {
-		if d, ok := depth[id]; ok {
-			return d
-		}
-		depth[id] = 0
-		leader := p.wanted.People[id].String("leader")
-		if leader != "" && !p.cut[id] && p.creating[leader] {
-			depth[id] = above(leader) + 1
-		}
-		return depth[id]
-	}
-	slices.SortStableFunc(p.steps, func(a, b Step) int {
-		rank := func(s Step) int {
-			if s.Action == CreatePerson {
-				return above(s.ID)
-			}
-			return 1 << 20 * int(s.Action)
-		}
-		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.ID, b.ID))
-	})
-	p.plan.Steps = append(p.plan.Steps, p.steps...)
-}
-
-func (p *planner) unmatched() error {
-	var names []string
-	for _, s := range p.steps {
-		if s.Action == CreatePerson {
-			names = append(names, fmt.Sprintf("%s (%s)", s.Label, s.ID))
-		}
-	}
-	return fmt.Errorf("on_unmatched is \"fail\", and %s would be created: %s. Give their Lark users to the sync by `existing` "+
-		"(lark_existing_users), or set on_unmatched = \"create\"", people(len(names)), list(names, 20))
 }

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,47 +8,6 @@ import (
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
-
-// departments plans what the tree lacks. A department that exists in Lark already is found when the plan is carried
-// out, and bound instead of created. On each level what is there goes first: a name may have to be given back before
-// another can take it.
-func (p *planner) departments() {
-	rank := func(path string) int {
-		if _, bound := p.state.Departments[path]; bound {
-			return 2 * p.depth(path)
-		}
-		return 2*p.depth(path) + 1
-	}
-	paths := slices.SortedFunc(maps.Keys(p.wanted.Departments), func(a, b string) int {
-		return cmp.Or(rank(a)-rank(b), strings.Compare(a, b))
-	})
-	for _, path := range paths {
-		want := p.wanted.Departments[path]
-		id, bound := p.state.Departments[path]
-		have, _ := p.state.department(path)
-		step := Step{ID: path, Label: path, Department: want, Kinds: []Kind{KindDepartments}}
-		switch {
-		case !bound:
-			step.Action = CreateDepartment
-		case have.Name != want.Name || have.Parent != want.Parent:
-			step.Action, step.OpenID = UpdateDepartment, id
-		default:
-			continue
-		}
-		p.plan.Summary[KindDepartments]++
-		p.plan.Steps = append(p.plan.Steps, step)
-	}
-}
-
-// depth counts the levels by parents: a department given by hand may sit elsewhere than its path says.
-func (p *planner) depth(path string) int {
-	n := 0
-	for path != "" && n <= len(p.wanted.Departments) {
-		n++
-		path = p.wanted.Departments[path].Parent
-	}
-	return n
-}
 
 // people plans what becomes of everybody who is wanted.
 func (p *planner) people() {
@@ -86,47 +44,6 @@ func invitable(person directory.Person) bool {
 	return person.String("email") != "" || person.String("mobile") != ""
 }
 
-// claims holds people for whom the same Lark user was found, or one that is somebody else's already, and people who
-// would be created with the same user_id.
-func (p *planner) claims() {
-	byUser, byUserID := map[string]string{}, map[string]string{}
-	for _, id := range slices.Sorted(maps.Keys(p.wanted.People)) {
-		if _, bound := p.state.Bound[id]; bound || p.suspected[id] != "" {
-			continue
-		}
-		e := p.existing[id]
-		if owner, taken := p.byOpenID[e.OpenID]; taken && e.OpenID != "" {
-			why := fmt.Sprintf("is matched by %s with the Lark user (%s) of", e.MatchedBy, e.OpenID)
-			if c := classOf(p.wanted, owner); c == missing || c == departed {
-				p.suspect(id, owner, why)
-			} else {
-				p.suspected[id] = fmt.Sprintf("%s %s (%s); a user can be one person's only: correct the source", why, p.label(owner), owner)
-			}
-			continue
-		}
-		switch {
-		case e.OpenID != "":
-			p.leaders[e.OpenID] = id
-			p.claim(byUser, id, e.OpenID, "the Lark user found")
-		case e.Conflict == "":
-			p.claim(byUserID, id, UserIDOf(id, p.wanted.People[id]), "the user_id")
-		}
-	}
-}
-
-// claim holds both people if somebody else has claimed the same.
-func (p *planner) claim(claimed map[string]string, id, key, what string) {
-	other, taken := claimed[key]
-	if !taken || key == "" {
-		claimed[key] = id
-		return
-	}
-	for _, pair := range [][2]string{{id, other}, {other, id}} {
-		p.suspected[pair[0]] = fmt.Sprintf("%s (%s) is that of %s (%s) too; it can be one person's only: correct the source",
-			what, key, p.label(pair[1]), pair[1])
-	}
-}
-
 // uninvited holds a person who is suspended in the source and has no account: to create one would invite them. The
 // diff draws them once as if they were to be created, and then the line says that they are not; later a count will do.
 func (p *planner) uninvited(id string) {
@@ -137,11 +54,6 @@ func (p *planner) uninvited(id string) {
 	}
 	p.plan.Summary[KindHeld]++
 	p.unbound[cause]++
-}
-
-func (p *planner) hold(id, cause string) {
-	p.plan.Summary[KindHeld]++
-	p.line('?', p.label(id), id, "held, %s", cause)
 }
 
 func (p *planner) create(id string) {
@@ -175,23 +87,6 @@ func (p *planner) adopt(id string, e Existing) {
 	p.count(step)
 	p.line('=', step.Label, id, "adopted by %s%s", e.MatchedBy, describeChanges(step))
 	p.steps = append(p.steps, step)
-}
-
-// inStateTerms turns what the search saw, which knows no state, into its terms: departments that were renamed in Lark
-// have the path by which they are bound.
-func (p *planner) inStateTerms(seen directory.Person) directory.Person {
-	have := seen.Clone()
-	if paths := have.Strings("departments"); len(paths) > 0 {
-		paths = slices.Clone(paths)
-		for path := range p.state.Departments {
-			if i := slices.Index(seen.Strings("departments"), p.state.pathInLark(path)); i >= 0 {
-				paths[i] = path
-			}
-		}
-		slices.Sort(paths[1:])
-		have["departments"] = paths
-	}
-	return have
 }
 
 // bound plans the changes of a person whose Lark user is known.
@@ -279,6 +174,7 @@ func (p *planner) freeze(id string, want, have directory.Person, b Bound, step *
 	case wanted:
 		if cause := p.untouchable(id); cause != "" {
 			p.hold(id, cause+"; not suspended")
+			p.plan.skips.add(id, "suspended", false)
 			return
 		}
 		step.Kinds = append(step.Kinds, KindSuspend)
@@ -289,39 +185,6 @@ func (p *planner) freeze(id string, want, have directory.Person, b Bound, step *
 		return
 	}
 	step.Want["suspended"], step.Have["suspended"] = wanted, frozen
-}
-
-// untouchable says why a person is never suspended, "" if they may be.
-func (p *planner) untouchable(id string) string {
-	if cause := p.protected[id]; cause != "" {
-		return cause
-	}
-	if !p.state.ManagersKnown {
-		return "the app cannot read who administers the tenant (grant contact:user.employee:readonly)"
-	}
-	return ""
-}
-
-// leaderReady reports whether the wanted leader has a Lark user, or gets one before this step.
-func (p *planner) leaderReady(id string) bool {
-	leader := p.wanted.People[id].String("leader")
-	if p.cut[id] {
-		return false
-	}
-	if b, bound := p.state.Bound[leader]; bound {
-		return b.Gone == NotGone
-	}
-	if p.creating[leader] {
-		return true
-	}
-	_, wanted := p.wanted.People[leader]
-	return wanted && p.existing[leader].OpenID != "" && p.suspected[leader] == ""
-}
-
-func (p *planner) count(step Step) {
-	for _, k := range step.Kinds {
-		p.plan.Summary[k]++
-	}
 }
 
 // place says where a person will be.

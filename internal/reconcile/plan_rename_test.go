@@ -164,6 +164,40 @@ func TestPlan_knows_people_by_their_Lark_id_whatever_changes(t *testing.T) {
 	w.settled()
 }
 
+func TestPlan_says_that_a_user_id_stays_as_it_is(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tenant.hire("legacy", directory.Person{"name": "Name b", "email": "b@acme.com"})
+	w.want(wanted{People: people{"a": human("a", "user_id", "ann"), "b": human("b", "user_id", "ben"), "c": human("c")}})
+	w.match()
+	contains(t, "the plan that adopts", lines(w.plan()), `user_id: Name b (b) has "legacy", not "ben". Lark takes it when an account is made`)
+	w.apply()
+	if warned := w.plan().Warnings; warned != nil {
+		t.Errorf("what a plan has drawn is not drawn again, and yet it says %q", warned)
+	}
+	w.settled()
+	for name, c := range map[string]struct {
+		people people
+		says   string
+	}{
+		"changed":       {people{"a": human("a", "user_id", "anna")}, `Name a (a) has "ann", not "anna"`},
+		"newly managed": {people{"c": human("c", "user_id", "cid")}, `Name c (c) has "c", not "cid"`},
+		"as it is":      {people{"c": human("c", "user_id", "c")}, ""},
+		"put right":     {people{"b": human("b", "user_id", "legacy")}, ""},
+		"not managed":   {people{"a": human("a")}, ""},
+	} {
+		w.want(wanted{People: but(people{"a": human("a", "user_id", "ann"), "b": human("b", "user_id", "ben"), "c": human("c")}, nil, c.people)})
+		plan := w.plan()
+		equal(t, name+": steps", steps(plan), nil)
+		equal(t, name+": changed", plan.Changed, false)
+		contains(t, name, lines(plan), c.says)
+		equal(t, name+": warnings", len(plan.Warnings), min(len(c.says), 1))
+	}
+	w.want(wanted{People: but(people{"b": human("b"), "c": human("c")}, nil, people{"a": human("a", "user_id", "anna", "job_title", "Lead")})})
+	equal(t, "what is sent", sent(func() []write { w.tenant.took(); w.apply(); return w.tenant.took() }()), []string{"update ann job_title"})
+	w.settled()
+}
+
 func TestPlan_creates_whoever_has_what_a_resigned_account_had(t *testing.T) {
 	t.Parallel()
 	w := synced(t, staff(3))

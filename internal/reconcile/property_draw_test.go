@@ -16,6 +16,7 @@ var pool = []string{"a", "b", "c", "d", "e", "f", "g", "h"}
 
 var places = []string{"Eng", "Eng/Platform", "Eng/Platform/Core", "Art", "Art/Platform"}
 
+// company draws directories for the same people: which attributes are managed stays as it is.
 type company struct {
 	managed  map[string]bool
 	calm     bool              // nobody leaves or is suspended
@@ -97,6 +98,7 @@ func (c company) person(t *rapid.T, id string) person {
 	return p
 }
 
+// drawWorld is a tenant with some accounts in it, some of people in the pool.
 func drawWorld(t *rapid.T, c company) *world {
 	w := newWorld(t)
 	f := w.tenant
@@ -124,6 +126,7 @@ func drawWorld(t *rapid.T, c company) *world {
 	return w
 }
 
+// hand is what an administrator does in between.
 func hand(t *rapid.T, w *world) {
 	f := w.tenant
 	for range rapid.IntRange(0, 4).Draw(t, "hands") {
@@ -138,7 +141,7 @@ func hand(t *rapid.T, w *world) {
 		}
 		userID := f.users[rapid.SampledFrom(ids).Draw(t, "whose")].UserID
 		f.change(userID, func(u *directory.User) {
-			switch what := rapid.SampledFrom([]string{"city", "move", "leader", "freeze", "unfreeze", "clear", "join", "name", "rename", "resign", "exit", "delete"}).Draw(t, "what"); what {
+			switch what := rapid.SampledFrom([]string{"city", "move", "leader", "freeze", "unfreeze", "promote", "clear", "join", "name", "rename", "resign", "exit", "delete"}).Draw(t, "what"); what {
 			case "resign":
 				u.Status.Resigned = true
 			case "exit":
@@ -160,6 +163,8 @@ func hand(t *rapid.T, w *world) {
 				}
 			case "freeze", "unfreeze":
 				u.Status.Frozen = what == "freeze"
+			case "promote":
+				u.Manager = true
 			case "clear":
 				u.Person = directory.Person{"name": u.Person["name"], "email": u.Person["email"]}
 			case "join":

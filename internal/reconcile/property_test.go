@@ -8,20 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
-// company draws directories for the same people: which attributes are managed stays as it is.
-
-// drawWorld is a tenant with some accounts in it, some of people in the pool.
-
-// hand is what an administrator does in between.
-
 // run applies, and sees that what was sent is what the plan says, person by person.
-
 func run(t *rapid.T, w *world) {
 	plan := w.plan()
 	checkOrder(t, w, plan)
@@ -69,8 +63,8 @@ func run(t *rapid.T, w *world) {
 	checkState(t, w)
 }
 
-// checkOrder: nobody stands twice in a plan, and nothing before what it needs.
-
+// checkOrder: nobody stands twice in a plan (so that who is restored is so by the write that updates them), and nothing
+// before what it needs.
 func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 	seen := map[string]bool{}
 	there := maps.Clone(w.state.Departments)
@@ -116,8 +110,22 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 	}
 }
 
-// checkState: no account is two people's, nobody was invited twice, and the state says what Lark has.
+// checkSuspended: nobody was suspended whom the plan does not name.
+func checkSuspended(t *rapid.T, w *world, plan reconcile.Plan, writes []write) {
+	named := map[string]bool{} // by user_id
+	for _, s := range plan.Steps {
+		if s.Want["suspended"] == true {
+			named[w.tenant.users[s.OpenID].UserID] = true
+		}
+	}
+	for _, wr := range writes {
+		if wr.person["suspended"] == true && !named[wr.id] {
+			t.Errorf("%s was suspended, and the plan does not name them\n%s", wr.id, printed(plan, nil))
+		}
+	}
+}
 
+// checkState: no account is two people's, nobody was invited twice, and the state says what Lark has.
 func checkState(t *rapid.T, w *world) {
 	owner := map[string]string{}
 	for id, b := range w.state.Bound {
@@ -169,8 +177,19 @@ func checkState(t *rapid.T, w *world) {
 	}
 }
 
-func checkSettled(t *rapid.T, w *world) {
+// checkRefreshFindsNothing: what an apply leaves is what a refresh sees, to the last byte. Terraform compares it, and so
+// tells drift where there is none.
+func checkRefreshFindsNothing(t *rapid.T, w *world) {
+	before := image(w.state)
 	w.refresh()
+	if after := image(w.state); after != before {
+		t.Errorf("a refresh after a clean apply changes what is known:\n%s", cmp.Diff(before, after))
+	}
+}
+
+// checkSettled: a refresh finds nothing new, and a plan nothing to do.
+func checkSettled(t *rapid.T, w *world) {
+	checkRefreshFindsNothing(t, w)
 	if plan := w.plan(); plan.Changed || len(plan.Steps) > 0 {
 		t.Errorf("the plan after a clean apply is not empty:\n%s\n%s", printed(plan, nil), image(w.state))
 	}
@@ -230,9 +249,11 @@ func TestProperty_whatever_call_fails_nobody_is_made_twice_and_two_more_runs_con
 		switch before := w.state; {
 		case plan.Changed || w.state.AppID == "":
 			out, err := reconcile.Execute(context.Background(), w.tenant, w.appID, plan, w.state, w.now)
-			if err != nil { // nothing was written
-				if sent := w.tenant.took(); before.AppID == "" && len(sent) > 0 {
-					t.Errorf("an error, and yet %v was sent", sent)
+			writes := w.tenant.took()
+			checkSuspended(t, w, plan, writes)
+			if err != nil {
+				if len(writes) > 0 {
+					t.Errorf("an error, which says that nothing was written, and yet %v was sent", writes)
 				}
 				break
 			}
@@ -249,9 +270,11 @@ func TestProperty_whatever_call_fails_nobody_is_made_twice_and_two_more_runs_con
 		if rapid.Bool().Draw(t, "refresh") {
 			w.refresh()
 		}
-		w.apply() // without the search: its answer may be older than the first run
-		w.refresh()
-		w.apply()
+		for range 2 { // without the search: its answer may be older than the first run
+			plan := w.apply()
+			checkSuspended(t, w, plan, w.tenant.took())
+			w.refresh()
+		}
 		for id, cause := range w.state.Failures {
 			t.Errorf("%s still fails: %s", id, cause)
 		}

@@ -111,6 +111,9 @@ func (p Plan) who() string {
 		if l.label != "" && !slices.Contains(names, l.label) {
 			names = append(names, l.label)
 		}
+		if len(names) > named {
+			break
+		}
 	}
 	switch {
 	case len(names) == 0:

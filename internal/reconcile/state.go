@@ -1,10 +1,7 @@
 package reconcile
 
 import (
-	"encoding/json"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -21,97 +18,12 @@ type State struct {
 	Memory
 }
 
-// Memory is the part of the state that only the provider reads. Its JSON is the private state of the resource.
-type Memory struct {
-	// AppID is the app in whose terms the open_ids are.
-	AppID string `json:"app_id"`
-	// Bound joins source ids to Lark users.
-	Bound map[string]Bound `json:"people"`
-	// Departments joins paths to open_department_ids.
-	Departments map[string]string `json:"departments,omitempty"`
-	// Idle are those of Departments that Directory does not have, as last seen.
-	Idle map[string]directory.Department `json:"idle,omitempty"`
-	// Seen is when Lark was last looked at: the time that a plan gives to what it decides.
-	Seen time.Time `json:"seen"`
-	// ManagersKnown is false where the app cannot read who administers the tenant: then nobody is suspended.
-	ManagersKnown bool `json:"managers_known,omitempty"`
-}
-
-// Bound is one person's Lark user and what was last seen of it beyond the directory.
-type Bound struct {
-	OpenID string `json:"o"`
-	UserID string `json:"u,omitempty"`
-	// Person is what Lark has of a person who is not in Directory.People (held, missing, departed), or who is, but
-	// whose last write failed. Nil for everybody else: their values are in the directory.
-	Person directory.Person `json:"p,omitempty"`
-	Frozen FrozenBy         `json:"f,omitempty"`
-	Gone   GoneBy           `json:"g,omitempty"`
-	// Manager: administers the tenant.
-	Manager bool `json:"m,omitempty"`
-	// Unjoined: Lark refused a change because the invitation was not accepted yet. What it refused is in Skipped.
-	Unjoined bool `json:"j,omitempty"`
-	// Skipped holds wanted attributes that could not be written for a reason that passes by itself (a leader who is not in
-	// Lark, a change before the person joined) with what Lark has of them. They are no drift, and are planned when the
-	// reason is gone.
-	Skipped directory.Person `json:"s,omitempty"`
-	// MissingSince is when an apply first found the person in no map.
-	MissingSince *time.Time `json:"since,omitempty"`
-	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a
-	// user who is then found to be frozen was frozen by the sync.
-	SuspendedAt *time.Time `json:"at,omitempty"`
-}
-
-// FrozenBy says who suspended a user.
-type FrozenBy string
-
-// Who suspends.
-const (
-	NotFrozen      FrozenBy = ""
-	FrozenBySync   FrozenBy = "sync"
-	FrozenByOthers FrozenBy = "others"
-)
-
-// GoneBy says why a bound user is no longer to be had.
-type GoneBy string
-
-// How users go.
-const (
-	NotGone    GoneBy = ""
-	Resigned   GoneBy = "resigned" // deleted in Lark
-	Vanished   GoneBy = "vanished" // Lark knows no such user
-	OutOfRange GoneBy = "range"    // outside the app's contact range
-)
-
-// Offboarded tells about somebody who left and is suspended: who, and since when.
+// Offboarded tells about somebody who left and is suspended: who, and on what evidence of the source. When the account
+// was suspended is in [Bound]: a plan, which looks at no clock, could not say it.
 type Offboarded struct {
-	Name  string `json:"name"`
-	Since string `json:"since"` // RFC 3339, UTC
+	Name     string `json:"name"`
+	Evidence string `json:"evidence"`
 }
-
-// ParseMemory reads the private state. Nothing at all is an empty memory.
-func ParseMemory(doc []byte) (Memory, error) {
-	var m Memory
-	if len(doc) == 0 {
-		return m, nil
-	}
-	if err := json.Unmarshal(doc, &m); err != nil {
-		return m, fmt.Errorf("the private state of this resource is damaged (%w); restore the state from its last good version", err)
-	}
-	for id, b := range m.Bound {
-		// JSON has no int64 and no []string. What Lark has in no normal form is left out, as in directory.ParseSeen.
-		if b.Person != nil {
-			b.Person, _ = b.Person.Normalize()
-		}
-		if b.Skipped != nil {
-			b.Skipped, _ = b.Skipped.Normalize()
-		}
-		m.Bound[id] = b
-	}
-	return m, nil
-}
-
-// JSON returns the private state.
-func (m Memory) JSON() ([]byte, error) { return json.Marshal(m) }
 
 // have returns Lark's values of a bound person's managed attributes, as last seen.
 func (s State) have(id string) directory.Person {
@@ -120,6 +32,16 @@ func (s State) have(id string) directory.Person {
 		return b.Person
 	}
 	return s.Directory.People[id]
+}
+
+// anybodySeen reports whether there is a bound user of whom Lark shows what it shows of others.
+func (s State) anybodySeen() bool {
+	for _, b := range s.Bound {
+		if b.Gone == NotGone {
+			return true
+		}
+	}
+	return false
 }
 
 // department returns what Lark has of a bound department, as last seen; false if that is not known.

@@ -137,7 +137,7 @@ func (w *world) refresh() {
 func (w *world) observe() error {
 	w.t.Helper()
 	before := image(w.state)
-	seen, warnings, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, w.policy.RestoreExternal, w.now())
+	seen, warnings, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, w.policy.RestoreExternal)
 	if err != nil {
 		if after := image(w.state); after != before || image(seen) != before {
 			w.t.Errorf("a failed refresh changed the state:\n%s", cmp.Diff(before, image(seen)))
@@ -193,8 +193,7 @@ func (w *world) keep(s reconcile.State) {
 }
 
 func image(s reconcile.State) string {
-	memory, err := s.Memory.JSON()
-	return fmt.Sprintf("%s\n%s\n%s\n%s\n%v", s.Directory.JSON(), memory, directory.Encode(s.Offboarded), directory.Encode(s.Failures), err)
+	return fmt.Sprintf("%s\n%s\n%s\n%s", s.Directory.JSON(), directory.Encode(s.Memory), directory.Encode(s.Offboarded), directory.Encode(s.Failures))
 }
 
 // settle is a refresh and a plan, which must be empty.

@@ -19,10 +19,10 @@ import (
 
 // apply decides once more, from the same configuration and state as the plan, and carries it out. An error means that
 // nothing was written.
-func (r *syncResource) apply(ctx context.Context, config model, state reconcile.State,
+func (r *syncResource) apply(ctx context.Context, config model, prior *model, private []byte,
 	timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
 ) (reconcile.Outcome, reconcile.Plan, diag.Diagnostics) {
-	decided, diags := decide(ctx, config, state)
+	decided, state, diags := decide(ctx, config, prior, private)
 	if diags.HasError() || !decided.Changed && state.AppID != "" {
 		return reconcile.Outcome{}, decided, diags
 	}

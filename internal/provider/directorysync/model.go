@@ -161,17 +161,24 @@ func stringIn(o types.Object, name string) string {
 	return s.ValueString()
 }
 
-// state reads what earlier runs left: the attributes, and the private part.
-func (m model) state(ctx context.Context, private []byte) (reconcile.State, diag.Diagnostics) {
-	var s reconcile.State
+// seen reads the directory of a state.
+func (m model) seen() (directory.Directory, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	d, err := directory.ParseSeen([]byte(m.Directory.ValueString()))
+	if err != nil {
+		diags.AddAttributeError(path.Root("directory"), "Damaged state", err.Error())
+	}
+	return d, diags
+}
+
+// state is what earlier runs left: the directory, the other attributes, and the private part.
+func (m model) state(ctx context.Context, seen directory.Directory, private []byte) (reconcile.State, diag.Diagnostics) {
+	s := reconcile.State{Directory: seen}
 	var diags diag.Diagnostics
 	var err error
 	if s.Memory, err = reconcile.ParseMemory(private); err != nil {
 		diags.AddError("Damaged state", err.Error())
 		return s, diags
-	}
-	if s.Directory, err = directory.ParseSeen([]byte(m.Directory.ValueString())); err != nil {
-		diags.AddAttributeError(path.Root("directory"), "Damaged state", err.Error())
 	}
 	addUnwritten(&s)
 	if text := m.Offboarded.ValueString(); text != "" {

@@ -29,20 +29,19 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.Append(config.requireKnown()...); resp.Diagnostics.HasError() {
 		return
 	}
-	var state reconcile.State
 	var prior *model
+	var private []byte
 	if !req.State.Raw.IsNull() {
 		prior = &model{}
 		resp.Diagnostics.Append(req.State.Get(ctx, prior)...)
-		private, diags := req.Private.GetKey(ctx, memoryKey)
+		var diags diag.Diagnostics
+		private, diags = req.Private.GetKey(ctx, memoryKey)
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		state, diags = prior.state(ctx, private)
-		resp.Diagnostics.Append(diags...)
 	}
-	decided, diags := decide(ctx, config, state)
+	decided, _, diags := decide(ctx, config, prior, private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -54,15 +53,28 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// decide makes the plan. A refusal is an error at limits, anything else one at directory.
-func decide(ctx context.Context, config model, state reconcile.State) (reconcile.Plan, diag.Diagnostics) {
+// decide makes the plan, and returns the state that it was made from; prior is nil before the first apply. A refusal is
+// an error at limits, anything else one at directory.
+func decide(ctx context.Context, config model, prior *model, private []byte) (plan reconcile.Plan, state reconcile.State, diags diag.Diagnostics) {
 	wanted, diags := config.wanted()
 	existing, d := config.existing(ctx)
 	diags.Append(d...)
 	policy, d := config.policy(ctx)
 	diags.Append(d...)
 	if diags.HasError() {
-		return reconcile.Plan{}, diags
+		return plan, state, diags
+	}
+	if prior != nil {
+		seen := wanted // of the same text, most often: to read it once more would double the time
+		if !prior.Directory.Equal(config.Directory) {
+			seen, d = prior.seen()
+			diags.Append(d...)
+		}
+		state, d = prior.state(ctx, seen, private)
+		diags.Append(d...)
+		if diags.HasError() {
+			return plan, state, diags
+		}
 	}
 	plan, err := reconcile.Make(wanted, state, existing, policy)
 	var refusal *reconcile.Refusal
@@ -73,7 +85,7 @@ func decide(ctx context.Context, config model, state reconcile.State) (reconcile
 	case err != nil:
 		diags.AddAttributeError(path.Root("directory"), "Refused", err.Error())
 	}
-	return plan, diags
+	return plan, state, diags
 }
 
 // decide fills in what a plan says. Where nothing follows, the prior values are planned, so that the plan is empty.

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -51,7 +52,7 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out, decided, diags := r.apply(ctx, config, reconcile.State{}, plan.Timeouts.Create)
+	out, decided, diags := r.apply(ctx, config, nil, nil, plan.Timeouts.Create)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() { // nothing was written, so there is nothing to keep
 		return
@@ -72,7 +73,9 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state, diags := m.state(ctx, private)
+	written, diags := m.seen()
+	resp.Diagnostics.Append(diags...)
+	state, diags := m.state(ctx, written, private)
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.clients.Lark()
 	resp.Diagnostics.Append(diags...)
@@ -83,7 +86,7 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, m.OnExternal.ValueString() == "restore", time.Now())
+	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, m.OnExternal.ValueString() == "restore")
 	if len(warnings) > 0 { // in one: of several with the same title Terraform shows the first
 		resp.Diagnostics.AddWarning("The view of the tenant has changed", strings.Join(warnings, "\n"))
 	}
@@ -97,7 +100,10 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.AddError("Unable to read the tenant", err.Error())
 		return
 	}
-	m.setSeen(seen)
+	if reflect.DeepEqual(seen, state) { // the response has what the request had
+		return
+	}
+	m.setSeen(state.Directory, seen.Directory)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, seen.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
@@ -112,12 +118,7 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state, diags := prior.state(ctx, private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	out, decided, diags := r.apply(ctx, config, state, plan.Timeouts.Update)
+	out, decided, diags := r.apply(ctx, config, &prior, private, plan.Timeouts.Update)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !decided.Changed {
 		if !resp.Diagnostics.HasError() { // only settings changed
@@ -127,7 +128,7 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	plan.finish(out)
 	if len(out.State.Failures) > 0 { // with an error, Terraform keeps a state that differs from the plan
-		plan.setSeen(out.State)
+		plan.setSeen(decided.Wanted, out.State.Directory)
 		plan.setOffboarded(out.State.Offboarded)
 		resp.Diagnostics.Append(errorOfFailures(out, decided)...)
 	}

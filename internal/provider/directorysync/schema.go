@@ -109,8 +109,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 			"offboarded": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
-				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"since\"}`. They stay suspended until they come back. `since` is the time of the " +
-					"refresh on which the plan rests.",
+				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"evidence\"}`, where the evidence is what `departed` said of " +
+					"them when they were suspended. They stay suspended until they come back.",
 			},
 			"failures": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,

@@ -1,6 +1,7 @@
 package directorysync
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"reflect"
@@ -11,11 +12,15 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
-// setSeen puts Lark's values into the state. What means the same stays as it was written: Terraform compares texts, and
-// would draw "+65 8123 4567" against "+6581234567" as a change, and departments that nobody wrote down as removed.
-func (m *model) setSeen(s reconcile.State) {
+// setSeen puts Lark's values into the document, of which was is what it says. What means the same stays as it was
+// written: Terraform compares texts, and would draw "+65 8123 4567" against "+6581234567" as a change, and departments
+// that nobody wrote down as removed.
+func (m *model) setSeen(was, seen directory.Directory) {
+	if reflect.DeepEqual(was, seen) {
+		return
+	}
 	written := []byte(m.Directory.ValueString())
-	if doc := inTheFormOf(written, s.Directory); !directory.Equal(doc, written) {
+	if doc := inTheFormOf(written, seen); !directory.Equal(doc, written) {
 		m.Directory = types.StringValue(string(doc))
 	}
 }
@@ -56,16 +61,17 @@ func personInTheFormOf(form, seen directory.Person) directory.Person {
 // withEmptyParts keeps the parts of a document that are there and hold nothing.
 func withEmptyParts(doc, written []byte) []byte {
 	var parts, form map[string]json.RawMessage
-	if directory.Decode(doc, &parts) != nil || directory.Decode(written, &form) != nil {
+	if directory.Decode(written, &form) != nil {
 		return doc
 	}
-	for name, part := range form {
-		_, there := parts[name]
-		if !there && (directory.Equal(part, []byte("{}")) || directory.Equal(part, []byte("null"))) {
-			parts[name] = part
-		}
+	maps.DeleteFunc(form, func(_ string, part json.RawMessage) bool {
+		return len(bytes.Trim(part, "{} \t\r\n")) > 0 && string(part) != "null"
+	})
+	if len(form) == 0 || directory.Decode(doc, &parts) != nil {
+		return doc
 	}
-	return directory.Encode(parts)
+	maps.Copy(form, parts)
+	return directory.Encode(form)
 }
 
 // departmentAt is the department that a path alone stands for.
@@ -77,6 +83,7 @@ func departmentAt(path string) directory.Department {
 // addUnwritten adds to the document of a state the departments that it leaves out, because people are in them: an apply
 // has made or found them as their paths say. Those of Idle are known otherwise.
 func addUnwritten(s *reconcile.State) {
+	s.Directory.Departments = maps.Clone(s.Directory.Departments) // it may be that of the configuration, too
 	for path := range s.Memory.Departments {
 		_, listed := s.Directory.Departments[path]
 		if _, idle := s.Idle[path]; listed || idle {

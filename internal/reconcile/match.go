@@ -61,19 +61,6 @@ func Allow(found map[string]Existing, keys []string) map[string]Existing {
 	return found
 }
 
-// UserIDOf is the Lark user_id that a person has or gets: the mapped one, else the source id. It is "" where the
-// source id cannot be one, and then Lark makes one up.
-func UserIDOf(id string, person directory.Person) string {
-	if u := person.String("user_id"); u != "" {
-		return u
-	}
-	a, _ := directory.LookupAttribute("user_id")
-	if _, err := a.Normalize(id); err != nil {
-		return ""
-	}
-	return id
-}
-
 // Match finds the Lark users of people, 50 a call, trying keys in order; who is found by one is not looked for by the
 // next. A resigned user matches nobody. Keys that point at two users, a mobile whose user has another email, and two
 // people who find the same user are conflicts. The warning tells of a key that the app may not use.
@@ -110,7 +97,7 @@ type matcher struct {
 	users  map[string]directory.User
 	paths  map[string]string   // open_department_id -> path
 	owners map[string][]string // open_id -> source ids, sorted
-	ids    map[string]string   // open_id -> source id, where there is one
+	ids    map[string]string   // open_id -> source id, of those without a conflict
 }
 
 func (m *matcher) unmatched() []string {
@@ -121,7 +108,7 @@ func (m *matcher) unmatched() []string {
 func (m *matcher) byUserID(ctx context.Context) error {
 	byKey := map[string]string{}
 	for _, id := range m.unmatched() {
-		u := UserIDOf(id, m.people[id])
+		u := m.people[id].UserID(id)
 		if u == "" {
 			continue
 		}
@@ -187,7 +174,6 @@ func (m *matcher) result(ctx context.Context) (map[string]Existing, error) {
 			continue
 		}
 		m.owners[openID] = append(m.owners[openID], id)
-		m.ids[openID] = id
 		if _, ok := m.users[openID]; !ok {
 			unread = append(unread, openID)
 		}
@@ -200,7 +186,6 @@ func (m *matcher) result(ctx context.Context) (map[string]Existing, error) {
 	if m.paths, err = departmentPaths(ctx, m.tenant, m.users, nil); err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(m.ids, func(openID, _ string) bool { return len(m.owners[openID]) > 1 })
 	for id, e := range m.found {
 		if e.OpenID == "" {
 			continue
@@ -208,8 +193,11 @@ func (m *matcher) result(ctx context.Context) (map[string]Existing, error) {
 		if cause := m.conflict(id, e); cause != "" {
 			m.found[id] = Existing{Conflict: cause}
 		} else {
-			m.found[id] = m.describe(id, e)
+			m.ids[e.OpenID] = id
 		}
+	}
+	for _, id := range m.ids {
+		m.found[id] = m.describe(id, m.found[id])
 	}
 	return m.found, nil
 }

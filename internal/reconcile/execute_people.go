@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,33 @@ import (
 
 // errPending: Lark takes no change of the person before they join. That is no failure.
 var errPending = errors.New("waits until they join")
+
+func (x *executor) create(ctx context.Context, s Step) error {
+	person, err := x.inLarkTerms(s.ID, s.Want, nil)
+	if err != nil {
+		return err
+	}
+	user, err := x.tenant.CreateUser(ctx, s.ID, person)
+	if user.OpenID == "" {
+		return cmp.Or(err, errors.New("Lark's answer names no user; plan again"))
+	}
+	x.mu.Lock()
+	other, taken := x.owner[user.OpenID]
+	if !taken {
+		x.owner[user.OpenID] = s.ID
+		x.bound[s.ID] = Bound{OpenID: user.OpenID}.seen(user)
+		x.managersHidden = x.managersHidden || !user.ManagerKnown
+	}
+	x.mu.Unlock()
+	if taken {
+		return fmt.Errorf("not made: the account that Lark gives for them (%s) is that of %s; correct user_id, email or mobile in the source",
+			user.OpenID, x.plan.name(other))
+	}
+	if errors.Is(err, directory.ErrPartial) {
+		x.unwritten(s.ID, onlyCreatable(s.Want), directory.Person{})
+	}
+	return err
+}
 
 // change writes an update, an adoption or a suspension, as far as it still fits.
 func (x *executor) change(ctx context.Context, s Step) error {
@@ -79,8 +107,6 @@ func (x *executor) withoutHidden(ctx context.Context, s Step, user directory.Use
 	return shown, x.send(ctx, s, shown, have)
 }
 
-func has(p directory.Person, name string) bool { _, ok := p[name]; return ok }
-
 // onlyCreatable are the attributes that Lark may be unable to write while it writes the others: their values are
 // entries of lists, which have an end.
 func onlyCreatable(p directory.Person) directory.Person {
@@ -130,6 +156,43 @@ func (x *executor) fitting(s Step, user directory.User, have directory.Person) (
 		}
 	}
 	return want, misfits
+}
+
+// inLarkTerms turns references into Lark's ids. A leader whose creation failed in this run is left out and noted; a
+// department that is not there fails the person, who would otherwise stand in the root.
+func (x *executor) inLarkTerms(id string, want, have directory.Person) (directory.Person, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	p := want.Clone()
+	if paths, ok := want["departments"].([]string); ok {
+		ids := make([]string, len(paths))
+		for i, path := range paths {
+			if ids[i] = x.departments[path]; ids[i] == "" {
+				return nil, fmt.Errorf("not written: the department %q is not in Lark; put right what its own failure says, and run again", path)
+			}
+		}
+		p["departments"] = ids
+	}
+	if leader := want.String("leader"); leader != "" {
+		if p["leader"] = x.bound[leader].OpenID; p["leader"] == "" {
+			delete(p, "leader")
+			x.skips.add(id, "leader", have["leader"])
+			x.notes = append(x.notes, fmt.Sprintf("%s: written without leader, because %s is not in Lark", id, leader))
+		}
+	}
+	return p, nil
+}
+
+// unwritten notes what Lark has of the attributes names, which were not written.
+func (x *executor) unwritten(id string, names, have directory.Person) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.wrong[id] == nil {
+		x.wrong[id] = directory.Person{}
+	}
+	for name := range names {
+		x.wrong[id][name] = have[name]
+	}
 }
 
 // settled notes what a write that was done means beyond the attributes.

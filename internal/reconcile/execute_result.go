@@ -3,6 +3,8 @@ package reconcile
 import (
 	"maps"
 	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 // result builds the true state from what was done.
@@ -11,10 +13,13 @@ func (x *executor) result(appID string, at time.Time) State {
 		Directory:  x.plan.Wanted,
 		Offboarded: maps.Clone(x.plan.Offboarded),
 		Failures:   map[string]string{},
-		Memory:     Memory{AppID: appID, Bound: x.bound, Departments: x.departments, Idle: x.before.Idle, Seen: at, ManagersKnown: x.before.ManagersKnown},
+		Memory: Memory{
+			AppID: appID, Bound: x.bound, Departments: x.departments, Idle: map[string]directory.Department{},
+			ManagersKnown: x.before.ManagersKnown,
+		},
 	}
-	if x.before.AppID == "" {
-		s.ManagersKnown = true // every suspension looks at the user again; Observe finds out
+	if !x.before.anybodySeen() {
+		s.ManagersKnown = !x.managersHidden
 	}
 	s.Directory.People = maps.Clone(x.plan.Wanted.People)
 	s.Directory.Departments = maps.Clone(x.plan.Wanted.Departments)
@@ -32,6 +37,13 @@ func (x *executor) result(appID string, at time.Time) State {
 		}
 		s.Failures[id] = cause
 	}
+	for path := range s.Memory.Departments {
+		if _, wanted := s.Directory.Departments[path]; !wanted {
+			if d, known := x.before.department(path); known {
+				s.Idle[path] = d
+			}
+		}
+	}
 	return s
 }
 
@@ -44,13 +56,35 @@ func (x *executor) boundNow(id string, at time.Time) Bound {
 		b.Skipped = x.skips[id]
 		return b
 	}
-	b.Person = x.before.have(id)
+	b.Person = x.known(id, b)
+	b.Skipped = nil // nothing is wanted
 	if c != missing {
 		b.MissingSince = nil
 	} else if b.MissingSince == nil {
 		b.MissingSince = &at
 	}
 	return b
+}
+
+// known is what Lark has, as far as is known, of a person who is not in the directory.
+func (x *executor) known(id string, b Bound) directory.Person {
+	have := x.before.have(id)
+	if have == nil {
+		return nil
+	}
+	p := have.Clone()
+	maps.Copy(p, b.Skipped)
+	leader := p.String("leader")
+	if b, bound := x.before.Bound[leader]; bound { // who may have another source id by now
+		leader = b.OpenID
+	}
+	if id, bound := x.owner[leader]; bound {
+		p["leader"] = id
+	}
+	if b.Frozen == FrozenBySync && has(p, "suspended") {
+		p["suspended"] = true
+	}
+	return p
 }
 
 // undoDepartment takes back in the state what a failed step would have done.

@@ -1,0 +1,125 @@
+package reconcile
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
+
+// Memory is the part of the state that only the provider reads. Its JSON is the private state of the resource. Nothing in
+// it changes by itself: Terraform compares it after a refresh, and a refresh of an unchanged tenant must leave it alone.
+type Memory struct {
+	// AppID is the app in whose terms the open_ids are.
+	AppID string `json:"app_id"`
+	// Bound joins source ids to Lark users.
+	Bound map[string]Bound `json:"people"`
+	// Departments joins paths to open_department_ids.
+	Departments map[string]string `json:"departments,omitempty"`
+	// Idle are those of Departments that Directory does not have, as last seen.
+	Idle map[string]directory.Department `json:"idle,omitempty"`
+	// ManagersKnown is false where the app cannot read who administers the tenant: then nobody is suspended.
+	ManagersKnown bool `json:"managers_known,omitempty"`
+}
+
+// Bound is one person's Lark user and what was last seen of it beyond the directory.
+type Bound struct {
+	OpenID string `json:"o"`
+	UserID string `json:"u,omitempty"`
+	// Person is what Lark has of a person who is not in Directory.People (held, missing, departed), or who is, but
+	// whose last write failed. Nil for everybody else: their values are in the directory.
+	Person directory.Person `json:"p,omitempty"`
+	Frozen FrozenBy         `json:"f,omitempty"`
+	Gone   GoneBy           `json:"g,omitempty"`
+	// Manager: administers the tenant.
+	Manager bool `json:"m,omitempty"`
+	// Unjoined: Lark refused a change because the invitation was not accepted yet. What it refused is in Skipped.
+	Unjoined bool `json:"j,omitempty"`
+	// Skipped holds wanted attributes that were not written for a reason that stands or passes by itself (a leader who is
+	// not in Lark, a change before the person joined, the suspension of somebody protected) with what Lark has of them.
+	// They are no drift, and are planned when the reason is gone.
+	Skipped directory.Person `json:"s,omitempty"`
+	// MissingSince is when an apply first found the person in no map.
+	MissingSince *time.Time `json:"since,omitempty"`
+	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a
+	// user who is then found to be frozen was frozen by the sync.
+	SuspendedAt *time.Time `json:"at,omitempty"`
+}
+
+// FrozenBy says who suspended a user.
+type FrozenBy string
+
+// Who suspends.
+const (
+	NotFrozen      FrozenBy = ""
+	FrozenBySync   FrozenBy = "sync"
+	FrozenByOthers FrozenBy = "others"
+)
+
+// GoneBy says why a bound user is no longer to be had.
+type GoneBy string
+
+// How users go.
+const (
+	NotGone    GoneBy = ""
+	Resigned   GoneBy = "resigned" // deleted in Lark
+	Vanished   GoneBy = "vanished" // Lark knows no such user
+	OutOfRange GoneBy = "range"    // outside the app's contact range
+)
+
+// ParseMemory reads the private state. Nothing at all is an empty memory.
+func ParseMemory(doc []byte) (Memory, error) {
+	var m Memory
+	if len(doc) == 0 {
+		return m, nil
+	}
+	if err := m.unpack(doc); err != nil {
+		return Memory{}, fmt.Errorf("the private state of this resource is damaged (%w); restore the state from its last good version", err)
+	}
+	for id, b := range m.Bound {
+		// JSON has no int64 and no []string. What Lark has in no normal form is left out, as in directory.ParseSeen.
+		if b.Person != nil {
+			b.Person, _ = b.Person.Normalize()
+		}
+		if b.Skipped != nil {
+			b.Skipped, _ = b.Skipped.Normalize()
+		}
+		m.Bound[id] = b
+	}
+	return m, nil
+}
+
+func (m *Memory) unpack(doc []byte) error {
+	var packed []byte
+	if err := json.Unmarshal(doc, &packed); err != nil {
+		return err
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return err
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(plain, m)
+}
+
+// JSON returns the private state: JSON, packed by gzip, as a JSON string in base64. The state file has base64 of base64
+// of that, which is 93 bytes for each person; it would be 168 if it were not packed.
+func (m Memory) JSON() ([]byte, error) {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed) // ids hardly get smaller by more
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(json.NewEncoder(w).Encode(m), w.Close()); err != nil {
+		return nil, err
+	}
+	return json.Marshal(packed.Bytes())
+}
