@@ -27,7 +27,7 @@ func (w *world) clean(p phase) {
 
 // remedy matches what says what to do.
 var remedy = regexp.MustCompile(`(?i)\b(run again|plan again|check |grant the app|adopt the account|let (the )?runs|look (at|for|the)|see timeouts|` +
-	`ask lark|correct |report it|was written\.|the account exists|raise the timeout)`)
+	`ask lark|correct |report it|was written\.|the account exists|raise the timeout|widen the range)`)
 
 // told checks that a run that did not do everything says what to do, and no secret.
 func (w *world) told(r result) {
@@ -42,30 +42,48 @@ func (w *world) told(r result) {
 	}
 }
 
-// recover runs until all is as wanted, at most twice, and checks that it then is.
-func (w *world) recover(invited int) {
+// recover runs until there is nothing to do, which takes two clean runs at most, and checks that all is as wanted then.
+func (w *world) recover() {
 	w.Helper()
-	runs := 0
-	for ; runs < 2; runs++ {
+	for runs := 0; ; runs++ {
+		written := len(w.lark.Writes())
 		r := w.run(w.state)
 		w.state = r.state
 		if r.err != nil {
 			w.Errorf("clean run %d: %v", runs+1, r.err)
-			continue
 		}
-		if len(r.state.Failures) == 0 {
+		if r.err == nil && w.atRest(r) {
+			if n := len(w.lark.Writes()) - written; n > 0 && !r.changed {
+				w.Errorf("a run with nothing to do has written %d times", n)
+			}
+			break
+		}
+		if runs == 2 {
+			w.Errorf("after %d clean runs the plan is not empty: %q, failed: %q", runs, steps(r.plan), r.texts())
 			break
 		}
 	}
-	w.asWanted(invited)
-	w.lark.Reset()
-	last := w.run(w.state)
-	if last.err != nil || last.changed {
-		w.Errorf("after %d clean runs the plan is not empty: %v, %v", runs+1, steps(last.plan), last.err)
+	if !w.waiting {
+		w.asWanted()
 	}
-	if n := len(w.lark.Writes()); n > 0 {
-		w.Errorf("a run with nothing to do has written %d times", n)
+}
+
+// atRest reports whether a run had nothing to do but to clear what Lark does not clear.
+func (w *world) atRest(r result) bool {
+	if w.waiting && w.restless {
+		return len(r.state.Failures) == 0
 	}
+	for _, s := range r.plan.Steps {
+		if len(s.Want) == 0 {
+			return false
+		}
+		for name, v := range s.Want {
+			if v != "" || !slices.Contains(w.stubborn, name) {
+				return false
+			}
+		}
+	}
+	return !r.changed || len(r.plan.Steps) > 0 && len(r.state.Failures) == 0
 }
 
 func steps(p reconcile.Plan) (lines []string) {
@@ -75,26 +93,41 @@ func steps(p reconcile.Plan) (lines []string) {
 	return lines
 }
 
+// sameTree compares the departments, and returns the path of each.
+func (w *world) sameTree(wanted directory.Directory) (paths map[string]string) {
+	w.Helper()
+	paths, there := map[string]string{}, map[string]bool{}
+	for _, d := range w.lark.Departments() {
+		if there[d.Path] {
+			w.Errorf("the department %s is there twice", d.Path)
+		}
+		if _, known := wanted.Departments[d.Path]; !known && !slices.Contains(w.abandoned, d.Path) {
+			w.Errorf("the department %s is in Lark, and nobody wants it", d.Path)
+		}
+		paths[d.OpenID], there[d.Path] = d.Path, true
+	}
+	for path := range wanted.Departments {
+		if !there[path] {
+			w.Errorf("the department %s is not in Lark", path)
+		}
+	}
+	return paths
+}
+
 // asWanted compares the tenant with the directory, person by person.
-func (w *world) asWanted(invited int) {
+func (w *world) asWanted() {
 	w.Helper()
 	wanted, err := w.directory()
 	if err != nil {
 		w.Fatal(err)
 	}
-	paths := map[string]string{}
-	for _, d := range w.lark.Departments() {
-		if _, twice := paths[d.Path]; twice {
-			w.Errorf("the department %s is there twice", d.Path)
-		}
-		paths[d.OpenID], paths[d.Path] = d.Path, d.OpenID
-	}
-	if n := len(w.lark.Departments()); n != len(wanted.Departments) {
-		w.Errorf("%d departments are in Lark, want %d", n, len(wanted.Departments))
-	}
-	w.nobodyTwice(invited)
+	paths := w.sameTree(wanted)
+	w.nobodyTwice()
 	for id, person := range wanted.People {
 		b, bound := w.state.Bound[id]
+		if b.OpenID == w.resigned[id] && bound {
+			continue
+		}
 		user, there := w.lark.User(b.OpenID)
 		if !bound || !there {
 			w.Errorf("%s is not bound", person.Label(id))
@@ -124,7 +157,9 @@ func (w *world) same(want directory.Person, user sandbox.LarkUser, paths map[str
 	w.Helper()
 	got := directory.Person{
 		"name": user.Name, "email": user.Email, "job_title": user.JobTitle, "employee_no": user.EmployeeNo, "city": user.City,
-		"suspended": user.Frozen, "leader": user.Leader, "departments": []string{},
+		"mobile": user.Mobile, "nickname": user.Nickname, "join_time": user.JoinTime, "suspended": user.Frozen,
+		directory.CustomPrefix + badge: user.Custom[badge].Text, directory.CustomPrefix + desk: user.Custom[desk].Text,
+		"leader": user.Leader, "departments": []string{},
 	}
 	for _, id := range user.Departments {
 		if id != directory.RootDepartment {
@@ -135,21 +170,21 @@ func (w *world) same(want directory.Person, user sandbox.LarkUser, paths map[str
 	if leader := want.String("leader"); leader != "" {
 		want["leader"] = bound[leader].OpenID
 	}
-	if diff := directory.Changes(want, got); len(diff) > 0 {
-		for _, name := range diff {
+	for _, name := range directory.Changes(want, got) {
+		if want[name] != "" || !slices.Contains(w.stubborn, name) {
 			w.Errorf("%s has %s %v, want %v", want.Label(""), name, got[name], want[name])
 		}
 	}
 }
 
 // nobodyTwice: an account for each email, and an invitation for each account that was made.
-func (w *world) nobodyTwice(invited int) {
+func (w *world) nobodyTwice() {
 	w.Helper()
 	byName := map[string]int{}
 	users := w.lark.Users()
 	for _, u := range users {
 		byName[cmp.Or(u.EmployeeNo, u.Email)]++
-		if u.Resigned {
+		if u.Resigned && !slices.Contains(slices.Collect(maps.Values(w.resigned)), u.OpenID) {
 			w.Errorf("%s has resigned", u.Name)
 		}
 	}
@@ -158,8 +193,8 @@ func (w *world) nobodyTwice(invited int) {
 			w.Errorf("%s has %d accounts", name, n)
 		}
 	}
-	if n := len(w.lark.Invitations()); n != invited || len(users) != usersBefore+invited {
-		w.Errorf("%d invitations and %d accounts, want %d and %d", n, len(users), invited, usersBefore+invited)
+	if n := len(w.lark.Invitations()); n != w.invited || len(users) != w.before+w.invited {
+		w.Errorf("%d invitations and %d accounts, want %d and %d", n, len(users), w.invited, w.before+w.invited)
 	}
 }
 
@@ -173,7 +208,7 @@ func (w *world) careful(before reconcile.State) {
 		if err := json.Unmarshal([]byte(c.Body), &body); err != nil || body.Frozen == nil || !*body.Frozen {
 			continue
 		}
-		if u, _ := w.lark.User(c.Path[strings.LastIndexByte(c.Path, '/')+1:]); !mayBeFrozen[u.Email] {
+		if u, _ := w.lark.User(c.Path[strings.LastIndexByte(c.Path, '/')+1:]); !w.leavers[u.EmployeeNo] {
 			w.Errorf("%s was suspended", u.Name)
 		}
 	}

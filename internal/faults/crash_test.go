@@ -1,41 +1,80 @@
 package faults_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
-// crash is how a process dies: at which of its writes, and whether Lark still did that one.
+// crash is how a process is killed: at a call of some kind, after which it sends nothing more.
 type crash struct {
-	at        int // index of the first write that fails, from 0
-	committed bool
+	at int // index of the call among those that count, from 0; one too many is when all is done
+	// served: the service still did what that call asks for.
+	served bool
+	// saved: the process was not killed but cut off, and could leave the true state; else the state from before counts.
+	saved bool
+	// again: the next runs look who is in Lark; else they know it from before.
+	again bool
+	// forgotten: Lark remembers no client_token.
+	forgotten bool
 }
 
-// die has every call fail from the crash on. dead says afterwards whether it came to that.
-func (w *world) die(c crash) (dead func() bool) {
-	var writes atomic.Int64
+func (c crash) String() string {
+	return fmt.Sprintf("at %d/served=%v/saved=%v/matched again=%v/tokens forgotten=%v", c.at, c.served, c.saved, c.again, c.forgotten)
+}
+
+// crashes are the ways to be killed at a call: of the four that come after the index, all combinations of any three.
+func crashes(at int) (all []crash) {
+	for i := range 8 {
+		served, saved, again := i&1 != 0, i&2 != 0, i&4 != 0
+		all = append(all, crash{at, served, saved, again, served != saved != again})
+	}
+	return all
+}
+
+// writing tells of an endpoint whether it changes the tenant.
+func writing(endpoint string) bool {
+	return endpoint != tokenEndpoint && endpoint != lookUp && !strings.HasPrefix(endpoint, http.MethodGet)
+}
+
+// die has the process end at a call that counts. dead says afterwards whether it came to that.
+func (w *world) die(c crash, counts func(service *gate, endpoint string) bool) (dead func() bool) {
+	var n atomic.Int64
 	var gone atomic.Bool
-	w.gate.set(func(next http.Handler, rw http.ResponseWriter, r *http.Request) {
-		name := endpoint(r)
-		writing := name != tokenEndpoint && r.Method != http.MethodGet && name != "POST "+usersPath+"/batch_get_id"
-		if writing && !gone.Load() && int(writes.Add(1))-1 >= c.at {
-			first := gone.CompareAndSwap(false, true)
-			if first && c.committed {
-				next.ServeHTTP(discard{http.Header{}}, r)
+	alive, kill := context.WithCancel(w.Context())
+	if !c.saved {
+		w.alive = alive
+	}
+	for _, g := range []*gate{w.org, w.gate} {
+		g.set(func(next http.Handler, rw http.ResponseWriter, r *http.Request) {
+			if !gone.Load() && counts(g, endpoint(r)) && int(n.Add(1))-1 >= c.at && gone.CompareAndSwap(false, true) {
+				if c.served {
+					next.ServeHTTP(discard{http.Header{}}, r)
+				}
+				kill()
 			}
-		}
-		if gone.Load() {
-			panic(http.ErrAbortHandler)
-		}
-		next.ServeHTTP(rw, r)
-	})
-	return gone.Load
+			if gone.Load() {
+				panic(http.ErrAbortHandler)
+			}
+			next.ServeHTTP(rw, r)
+		})
+	}
+	return func() bool {
+		kill()
+		w.alive = w.Context()
+		w.org.set(nil)
+		w.gate.set(nil)
+		return gone.Load()
+	}
 }
 
 // discard is an answer that nobody hears.
@@ -45,64 +84,122 @@ func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(b []byte) (int, error) { return len(b), nil }
 func (d discard) WriteHeader(int)             {}
 
-func TestFaults_a_run_that_dies_at_any_write_and_is_run_again_converges(t *testing.T) {
+func TestCrash_a_run_that_dies_at_any_write_and_is_run_again_converges(t *testing.T) {
 	t.Parallel()
-	cases := 0
-	for at, p := range life[:3] {
+	made := called(t)
+	for at, p := range life {
+		if p.still {
+			continue
+		}
 		writes := 0
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, sandbox.LarkSwitches{})
-			for _, p := range life[:at] {
-				w.clean(p)
-			}
-			w.lark.Reset()
-			w.clean(p)
-			writes = len(w.lark.Writes())
-		})
-		for n := range writes {
-			for _, committed := range []bool{false, true} {
-				for _, again := range []bool{false, true} {
-					for tokens, life := range map[string]time.Duration{"known": time.Hour, "forgotten": time.Nanosecond} {
-						cases++
-						t.Run(fmt.Sprintf("%s/%d of %d/committed=%v/matched again=%v/tokens %s", p.name, n, writes, committed, again, tokens), func(t *testing.T) {
-							t.Parallel()
-							synctest.Test(t, func(t *testing.T) {
-								crashed(t, at, crash{n, committed}, again, sandbox.LarkSwitches{ClientTokenTTL: life})
-							})
-						})
-					}
-				}
+		for _, endpoint := range made[at].lark {
+			if writing(endpoint) {
+				writes++
 			}
 		}
+		if writes != p.writes {
+			t.Errorf("%s writes %d times, want %d", p.name, writes, p.writes)
+		}
+		var all []crash
+		for n := range writes + 1 {
+			all = append(all, crashes(n)...)
+		}
+		everywhere(t, p.name, all, func(t *testing.T, c crash) { crashed(t, at, c, writes) })
 	}
-	t.Logf("%d crashes", cases)
 }
 
-// crashed lives up to the phase, has its run die, and runs again with the state from before. Existing users are looked
-// for again, or known from before.
-func crashed(t *testing.T, at int, c crash, again bool, switches sandbox.LarkSwitches) {
+// everywhere has a test of its own for each crash, and logs how many went well.
+func everywhere(t *testing.T, name string, all []crash, test func(*testing.T, crash)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		var converged atomic.Int64
+		t.Run("killed", func(t *testing.T) {
+			for _, c := range all {
+				t.Run(c.String(), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) { test(t, c) })
+					if !t.Failed() {
+						converged.Add(1)
+					}
+				})
+			}
+		})
+		t.Logf("%s: %d of %d kill points converge", name, converged.Load(), len(all))
+	})
+}
+
+// crashed lives up to the phase, has its run die at a write, and runs again.
+func crashed(t *testing.T, at int, c crash, writes int) {
+	w := doomed(t, at, c)
+	dead := w.die(c, func(_ *gate, endpoint string) bool { return writing(endpoint) })
+	before := w.state
+	r := w.run(before)
+	if dead() != (c.at < writes) {
+		t.Fatalf("the run has died: %v", !(c.at < writes))
+	}
+	if c.saved {
+		w.state = r.state
+		w.told(r)
+	}
+	w.forgetful = c.served && !c.saved || c.at == writes
+	w.careful(before)
+	w.recover()
+	w.careful(before)
+}
+
+// doomed lives up to the phase, and has it happen.
+func doomed(t *testing.T, at int, c crash) *world {
+	var switches sandbox.LarkSwitches
+	if c.forgotten {
+		switches.ClientTokenTTL = time.Nanosecond
+	}
 	w := newWorld(t, switches)
 	for _, p := range life[:at] {
 		w.clean(p)
 	}
 	life[at].happen(w)
-	if !again {
+	if !c.again {
 		w.remember()
 	}
-	w.forgetful = c.committed
-	dead := w.die(c)
-	before := w.state
-	r := w.run(before)
-	if !dead() {
-		t.Fatal("the run has not died")
+	w.lark.Reset()
+	return w
+}
+
+func TestCrash_a_run_that_dies_while_it_reads_has_written_nothing(t *testing.T) {
+	t.Parallel()
+	made := called(t)
+	for at, p := range life {
+		reads := 0
+		for reads < len(made[at].lark) && !writing(made[at].lark[reads]) {
+			reads++
+		}
+		for name, service := range map[string]struct {
+			calls int
+			gate  func(*world) *gate
+		}{
+			"Okta": {made[at].okta, func(w *world) *gate { return w.org }},
+			"Lark": {reads, func(w *world) *gate { return w.gate }},
+		} {
+			var all []crash
+			for n := range service.calls {
+				all = append(all, crash{at: n, again: true}, crash{at: n, again: true, served: true})
+			}
+			everywhere(t, p.name+", reading "+name, all, func(t *testing.T, c crash) {
+				w := doomed(t, at, c)
+				users, departments := w.lark.Users(), w.lark.Departments()
+				dead := w.die(c, func(g *gate, _ string) bool { return g == service.gate(w) })
+				r := w.run(w.state)
+				if !dead() {
+					t.Fatal("the run has not died")
+				}
+				if r.err == nil {
+					t.Error("the run has not failed as a whole")
+				}
+				if diff := cmp.Diff(users, w.lark.Users()) + cmp.Diff(departments, w.lark.Departments()); diff != "" || len(w.lark.Writes()) > 0 {
+					t.Errorf("a run that only came to read has changed the tenant (%d writes):\n%s", len(w.lark.Writes()), diff)
+				}
+				w.recover()
+			})
+		}
 	}
-	w.told(r)
-	w.gate.set(nil)
-	w.careful(before)
-	invited := invitedAtFirst
-	if at >= 2 {
-		invited = invitedAtLast
-	}
-	w.recover(invited)
-	w.careful(before)
 }

@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,19 +18,22 @@ type kind struct {
 	name string
 	// at says at which endpoints it can happen; nil is at all.
 	at []string
-	// harmless: the client is to take no notice.
-	harmless bool
+	// harmless: the run is to take no notice. passing: it is to take no notice if it happens once.
+	harmless, passing bool
 	// rest is how long the endpoint is to be left alone after each refusal.
 	rest time.Duration
 	set  func(w *world, match func(sandbox.Call) bool)
 }
 
 const (
-	tokenEndpoint   = "POST /open-apis/auth/v3/tenant_access_token/internal"
-	usersPath       = "/open-apis/contact/v3/users"
-	departmentsPath = "/open-apis/contact/v3/departments"
-	createUser      = "POST " + usersPath
-	patchUser       = "PATCH " + usersPath + "/:user_id"
+	tokenEndpoint    = "POST /open-apis/auth/v3/tenant_access_token/internal"
+	usersPath        = "/open-apis/contact/v3/users"
+	departmentsPath  = "/open-apis/contact/v3/departments"
+	createUser       = "POST " + usersPath
+	patchUser        = "PATCH " + usersPath + "/:user_id"
+	lookUp           = "POST " + usersPath + "/batch_get_id"
+	createDepartment = "POST " + departmentsPath
+	patchDepartment  = "PATCH " + departmentsPath + "/:department_id"
 )
 
 // fault is a kind that the sandbox's recorder knows.
@@ -70,7 +74,7 @@ func kinds() []kind {
 	old.rest = reset * time.Second
 	gateway := reply("429 by a gateway", 429, "text/html", "<html>Too many requests</html>", "x-ogw-ratelimit-reset", strconv.Itoa(reset))
 	gateway.rest = reset * time.Second
-	all := []kind{
+	tried := []kind{ // what the client tries again
 		limited, bare, old, gateway,
 		reply("500 JSON", 500, jsonType, `{"code":5000001,"msg":"internal server error"}`),
 		reply("500 without a body", 500, jsonType, ""),
@@ -80,24 +84,40 @@ func kinds() []kind {
 		fault("dropped after commit", sandbox.Fault{Drop: true, AfterCommit: true}),
 		fault("too slow", sandbox.Fault{Delay: tooLong}),
 		fault("truncated", sandbox.Fault{Truncate: true}),
+		{name: "token revoked", set: setRevoked},
+	}
+	for i := range tried {
+		tried[i].passing = true
+	}
+	all := slices.Concat(tried, []kind{
 		fault("items missing", sandbox.Fault{AfterCommit: true, Respond: func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", jsonType)
 			_, _ = io.WriteString(w, empty)
 		}}),
 		{name: "wrong content type", harmless: true, set: setWrongType},
-		{name: "token revoked", set: setRevoked},
 		{name: "scope revoked", set: setScope},
 		{name: "field scopes revoked", set: setFieldScopes},
-	}
-	for _, code := range []int{43024, 43030, 44025, 2200, 40003, 41027} {
-		all = append(all, fault("code "+strconv.Itoa(code), sandbox.Fault{Respond: sandbox.LarkRefusal(code)}))
-	}
-	for code := 44054; code <= 44059; code++ {
-		k := fault("code "+strconv.Itoa(code), sandbox.Fault{AfterCommit: true, Respond: sandbox.LarkRefusal(code)})
-		k.at = []string{createUser}
-		if code >= 44057 {
-			k.at = []string{patchUser}
-		}
+	})
+	for _, c := range []struct {
+		code int
+		at   []string // where it is documented; nil is everywhere
+		done bool     // although it is refused
+	}{
+		{code: 2200},
+		{code: 40003},
+		{code: 41027, at: []string{createUser}},
+		{code: 43024, at: []string{createDepartment, patchDepartment}},
+		{code: 43030, at: []string{patchDepartment}},
+		{code: 44025, at: []string{patchUser}},
+		{code: 44054, at: []string{createUser}, done: true},
+		{code: 44055, at: []string{createUser}, done: true},
+		{code: 44056, at: []string{createUser}, done: true},
+		{code: 44057, at: []string{patchUser}, done: true},
+		{code: 44058, at: []string{patchUser}, done: true},
+		{code: 44059, at: []string{patchUser}, done: true},
+	} {
+		k := fault("code "+strconv.Itoa(c.code), sandbox.Fault{AfterCommit: c.done, Respond: sandbox.LarkRefusal(c.code)})
+		k.at, k.passing = c.at, !c.done
 		all = append(all, k)
 	}
 	return append(all, kind{name: "cities and titles refused", at: []string{createUser, patchUser}, set: setRefusedValues})
@@ -110,19 +130,22 @@ func setWrongType(w *world, match func(sandbox.Call) bool) {
 			next.ServeHTTP(rw, r)
 			return
 		}
-		got := httptest.NewRecorder()
-		next.ServeHTTP(got, r)
-		for name, values := range got.Header() {
-			rw.Header()[name] = values
-		}
-		rw.Header().Set("Content-Type", "text/html")
-		rw.WriteHeader(got.Code)
-		_, _ = rw.Write(got.Body.Bytes())
+		changed(next, rw, r, func(h http.Header) { h.Set("Content-Type", "text/html") })
 	})
 }
 
-// before has something happen in the tenant just before the calls that match, and something just after.
-func (w *world) before(match func(sandbox.Call) bool, happen, after func()) {
+// changed serves a call and changes the headers of the answer.
+func changed(next http.Handler, w http.ResponseWriter, r *http.Request, change func(http.Header)) {
+	got := httptest.NewRecorder()
+	next.ServeHTTP(got, r)
+	maps.Copy(w.Header(), got.Header())
+	change(w.Header())
+	w.WriteHeader(got.Code)
+	_, _ = w.Write(got.Body.Bytes())
+}
+
+// meanwhile has something happen in the tenant just before the calls that match, and something just after.
+func (w *world) meanwhile(match func(sandbox.Call) bool, happen, after func()) {
 	w.gate.set(func(next http.Handler, rw http.ResponseWriter, r *http.Request) {
 		if match(sandbox.Call{Endpoint: endpoint(r)}) {
 			happen()
@@ -134,14 +157,14 @@ func (w *world) before(match func(sandbox.Call) bool, happen, after func()) {
 	})
 }
 
-func setRevoked(w *world, match func(sandbox.Call) bool) { w.before(match, w.lark.RevokeToken, nil) }
+func setRevoked(w *world, match func(sandbox.Call) bool) { w.meanwhile(match, w.lark.RevokeToken, nil) }
 
 // setScope takes the API scopes away for the calls that match.
 func setScope(w *world, match func(sandbox.Call) bool) {
 	scopes := slices.DeleteFunc(sandbox.LarkScopes(), func(s string) bool {
 		return s != "contact:contact" && s != "contact:contact.base:readonly" && s != "contact:user.id:readonly"
 	})
-	w.before(match, func() { w.lark.RevokeScopes(scopes...) }, func() { w.lark.GrantScopes(scopes...) })
+	w.meanwhile(match, func() { w.lark.RevokeScopes(scopes...) }, func() { w.lark.GrantScopes(scopes...) })
 }
 
 // setFieldScopes takes the field scopes away for the calls that match.
@@ -149,7 +172,7 @@ func setFieldScopes(w *world, match func(sandbox.Call) bool) {
 	scopes := slices.DeleteFunc(sandbox.LarkScopes(), func(s string) bool {
 		return !strings.HasPrefix(s, "contact:user.") || s == "contact:user.id:readonly"
 	})
-	w.before(match, func() { w.lark.RevokeScopes(scopes...) }, func() { w.lark.GrantScopes(scopes...) })
+	w.meanwhile(match, func() { w.lark.RevokeScopes(scopes...) }, func() { w.lark.GrantScopes(scopes...) })
 }
 
 // setRefusedValues has the tenant refuse cities and titles that it does not know, the rest of a write being done.
@@ -159,5 +182,5 @@ func setRefusedValues(w *world, match func(sandbox.Call) bool) {
 			w.lark.SetSwitches(func(s *sandbox.LarkSwitches) { s.CityCreationFails, s.TitleCreationFails = on, on })
 		}
 	}
-	w.before(match, refuse(true), refuse(false))
+	w.meanwhile(match, refuse(true), refuse(false))
 }

@@ -10,15 +10,17 @@ import (
 type phase struct {
 	name   string
 	happen func(*world)
+	writes int  // that the run sends
+	still  bool // nothing happens
 }
 
 // life is a first sync with two people who are in Lark already, a leaver, a week with a bit of everything, and a run
 // with nothing to do.
 var life = []phase{
-	{"first sync", (*world).found},
-	{"a leaver", (*world).leave},
-	{"mixed update", (*world).week},
-	{"unchanged", func(*world) {}},
+	{name: "first sync", happen: (*world).found, writes: 17},
+	{name: "a leaver", happen: (*world).firstLeaver, writes: 1},
+	{name: "mixed update", happen: (*world).week, writes: 10},
+	{name: "unchanged", happen: func(*world) {}, still: true},
 }
 
 // hire adds somebody to Okta; the manager is a name.
@@ -33,6 +35,42 @@ func (w *world) hire(name, division, department, title, manager string) {
 		profile["managerId"] = w.people[manager]
 	}
 	w.people[name] = w.okta.AddUser(sandbox.OktaUser{Profile: profile})
+	w.invited++
+}
+
+// employed puts somebody into Lark who was never invited by the sync; wanted says whether the org has them.
+func (w *world) employed(u sandbox.LarkUser, wanted bool) {
+	w.lark.AddUser(u)
+	w.before++
+	if wanted {
+		w.invited--
+	}
+}
+
+// change changes a profile: attribute, value, attribute, value.
+func (w *world) change(name string, values ...string) {
+	w.okta.SetUser(w.people[name], func(u *sandbox.OktaUser) {
+		for i := 0; i < len(values); i += 2 {
+			u.Profile[values[i]] = values[i+1]
+		}
+	})
+}
+
+// leave has somebody leave the company.
+func (w *world) leave(name string) {
+	w.okta.Deactivate(w.people[name])
+	first, _, _ := strings.Cut(name, " ")
+	w.leavers["E-"+first] = true
+}
+
+// drift has an administrator change somebody in Lark.
+func (w *world) drift(email string, change func(*sandbox.LarkUser)) {
+	w.Helper()
+	u, ok := w.lark.UserByEmail(email)
+	if !ok {
+		w.Fatalf("nobody in Lark has the email %s", email)
+	}
+	w.lark.SetUser(u.OpenID, change)
 }
 
 func (w *world) found() {
@@ -50,44 +88,29 @@ func (w *world) found() {
 	w.hire("Leo Lim", "Sales", "EMEA", "Executive", "Kim Koh")
 	engineering := w.lark.AddDepartment("Engineering", "")
 	// Two were in Lark before: one as wanted but for the place, one with much to correct.
-	w.lark.AddUser(sandbox.LarkUser{
+	w.employed(sandbox.LarkUser{
 		UserID: "old-hal", Name: "Hal Ho", Email: "hal.ho@acme.example", JobTitle: "Engineer",
 		City: "Singapore", EmployeeNo: "E-Hal", Departments: []string{engineering},
-	})
-	w.lark.AddUser(sandbox.LarkUser{UserID: "old-kim", Name: "Kimberly Koh", Email: "kim.koh@acme.example", JobTitle: "Trainee"})
-	w.lark.AddUser(sandbox.LarkUser{UserID: "admin", Name: "Root Admin", Email: "root@acme.example", TenantManager: true})
+	}, true)
+	w.employed(sandbox.LarkUser{UserID: "old-kim", Name: "Kimberly Koh", Email: "kim.koh@acme.example", JobTitle: "Trainee"}, true)
+	w.employed(sandbox.LarkUser{UserID: "admin", Name: "Root Admin", Email: "root@acme.example", TenantManager: true}, false)
 }
 
-// invitedAtFirst are the twelve but for the two who were there; the hire is the eleventh.
-const invitedAtFirst, invitedAtLast, usersBefore = 10, 11, 3
-
-func (w *world) leave() {
+func (w *world) firstLeaver() {
 	w.lark.AcceptInvitations()
-	w.okta.Deactivate(w.people["Jon Jo"])
+	w.leave("Jon Jo")
 }
 
 func (w *world) week() {
-	profile := func(name string, values ...string) {
-		w.okta.SetUser(w.people[name], func(u *sandbox.OktaUser) {
-			for i := 0; i < len(values); i += 2 {
-				u.Profile[values[i]] = values[i+1]
-			}
-		})
-	}
 	w.hire("Mia Moe", "Engineering", "Data", "Analyst", "Dee Dahl")
-	profile("Dee Dahl", "title", "Director")
-	profile("Eve East", "lastName", "Oest", "email", "eve.oest@acme.example")
-	profile("Fay Fox", "department", "Mobile")
-	profile("Fay Fox", "managerId", w.people["Hal Ho"])
-	profile("Leo Lim", "city", "Berlin", "title", "Manager")
-	w.okta.Deactivate(w.people["Gus Goh"])
+	w.change("Dee Dahl", "title", "Director", "badge", "7")
+	w.change("Eve East", "lastName", "Oest", "email", "eve.oest@acme.example")
+	w.change("Fay Fox", "department", "Mobile", "managerId", w.people["Hal Ho"])
+	w.change("Leo Lim", "city", "Berlin", "title", "Manager")
+	w.leave("Gus Goh")
 	w.okta.Activate(w.people["Jon Jo"])
-	profile("Gus Goh", "title", "Alumnus") // of somebody who left nothing is written
+	w.change("Gus Goh", "title", "Alumnus") // of somebody who left nothing is written
 	apac, _ := w.lark.DepartmentByPath("Sales/APAC")
 	w.lark.RenameDepartment(apac.OpenID, "Asia")
-	ida, _ := w.lark.UserByEmail("ida.im@acme.example")
-	w.lark.SetUser(ida.OpenID, func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" })
+	w.drift("ida.im@acme.example", func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" })
 }
-
-// mayBeFrozen are the only ones who are ever to be suspended.
-var mayBeFrozen = map[string]bool{"jon.jo@acme.example": true, "gus.goh@acme.example": true}

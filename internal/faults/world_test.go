@@ -1,5 +1,18 @@
 // Package faults tests the stack below Terraform against services that fail: packages okta, mapping, lark and
-// reconcile together, over HTTP, with every kind of failure at every endpoint.
+// reconcile together, over HTTP.
+//
+//	world_test.go   this page: an org, a tenant, and the gates before them
+//	pipe_test.go    HTTP without a network
+//	run_test.go     a run: refresh, plan, apply
+//	check_test.go   what must hold after runs
+//	life_test.go    what happens in a small company, and what people do
+//	matrix_test.go  every kind of failure (kinds_test.go) at every endpoint of Lark, and at every single call
+//	okta_test.go    every kind of failure at every page of Okta
+//	crash_test.go   the process killed at every write, and while it reads
+//	chaos_test.go   500 people, and a fifth of all calls failing
+//	team_test.go    the life of a team, in which ...
+//	open_test.go    ... what Lark does not document comes up both ways; okta_open_test.go is about Okta
+//	rate_test.go    the permitted rate, held and never exceeded
 //
 // Each case lives in a bubble of package synctest: minutes of waiting take no time, and the clock is exact, so that
 // "no call before the reset" can be checked to the instant.
@@ -7,7 +20,6 @@ package faults_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,9 +28,7 @@ import (
 	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
-	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/mapping"
-	"github.com/lark-directory/terraform-provider-lark/internal/okta"
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
@@ -30,8 +40,8 @@ const (
 	// patience is how long the clients wait for an answer; a slow one takes longer than that.
 	patience, tooLong = 5 * time.Second, 8 * time.Second
 	latency           = 20 * time.Millisecond
-	// allowed is the time that a run may take for reading, and again for writing.
-	allowed = 3 * time.Minute
+	// shortly is the time that a run may take for reading, and again for writing: refused calls are repeated until then.
+	shortly = 3 * time.Minute
 	// pause is between two runs: what one has sent counts towards no limit of the next.
 	pause = 2 * time.Minute
 )
@@ -41,18 +51,36 @@ type world struct {
 	*testing.T
 	okta *sandbox.Okta
 	lark *sandbox.Lark
-	gate *gate
+	gate *gate // before the tenant
+	org  *gate // before the org
 	ways struct{ okta, lark *pipe }
 
+	alive    context.Context // ends when the process is killed
+	source   mapping.Source
+	allowed  time.Duration // for reading, and again for writing
 	state    reconcile.State
 	existing map[string]reconcile.Existing // what lark_existing_users gave; nil makes each run look again
-	people   map[string]string             // name -> Okta id
+
+	people  map[string]string // name -> Okta id
+	leavers map[string]bool   // employee_no of the only ones who are ever to be suspended
+	before  int               // accounts that nobody was invited to
+	invited int               // people who are to be invited, once each
+	// resigned are accounts, by Okta id, that an administrator has deleted: they stay so, and their people without.
+	resigned map[string]string
+	// abandoned are departments that were wanted once: they stay as they are.
+	abandoned []string
+	// stubborn are attributes that Lark does not clear: whoever is to have none keeps what they had.
+	stubborn []string
+	// waiting: Lark takes no change yet of who has not joined.
+	waiting bool
+	// restless: nor can it be seen who has not, so that each run tries again.
+	restless bool
 	// forgetful: a process has died just after it suspended somebody. Nothing then tells that suspension from an
 	// administrator's, and so it is reported and left as it is.
 	forgetful bool
 }
 
-// gate stands before the tenant: it may look at a call, change the answer, or act before the call is served.
+// gate stands before a service: it may look at a call, change the answer, or act before the call is served.
 type gate struct {
 	http.Handler
 	mu     sync.Mutex
@@ -86,163 +114,26 @@ func endpoint(r *http.Request) string {
 }
 
 func newWorld(t *testing.T, switches sandbox.LarkSwitches) *world {
-	w := &world{T: t, people: map[string]string{}}
+	return newWorldAt(t, 1, switches)
+}
+
+// newWorldAt is newWorld with a tenant that admits more or less than the published rates.
+func newWorldAt(t *testing.T, rate float64, switches sandbox.LarkSwitches) *world {
+	w := &world{T: t, people: map[string]string{}, leavers: map[string]bool{}, resigned: map[string]string{}, alive: t.Context(), allowed: shortly, source: source}
 	w.okta = sandbox.NewOkta(sandbox.OktaOptions{APIToken: oktaToken, Seed: 1})
 	w.lark = sandbox.NewLark(sandbox.LarkOptions{
-		AppID: appID, AppSecret: appSecret, RateScale: 1, Seed: 1, Latency: latency, Switches: switches,
+		AppID: appID, AppSecret: appSecret, RateScale: rate, Seed: 1, Latency: latency, Switches: switches,
+		CustomAttributes: []sandbox.LarkCustomAttribute{{ID: badge, Type: "TEXT"}, {ID: desk, Type: "TEXT"}},
 	})
-	w.gate = &gate{Handler: w.lark}
-	w.ways.okta, w.ways.lark = serve(t, w.okta), serve(t, w.gate)
+	w.gate, w.org = &gate{Handler: w.lark}, &gate{Handler: w.okta}
+	w.ways.okta, w.ways.lark = serve(t, w.org), serve(t, w.gate)
 	return w
 }
 
-// result is what came of one run.
-type result struct {
-	err     error // of the run as a whole
-	state   reconcile.State
-	changed bool // the plan was not empty
-	plan    reconcile.Plan
-}
+// The custom attributes that the tenant has. The mapping knows one.
+const badge, desk = "C-badge", "C-desk"
 
-// texts are what a user reads of a run that did not do everything.
-func (r result) texts() []string {
-	if r.err != nil {
-		return []string{r.err.Error()}
-	}
-	var all []string
-	for _, cause := range r.state.Failures {
-		all = append(all, cause)
-	}
-	slices.Sort(all)
-	return all
-}
-
-var policy = func() reconcile.Policy {
-	p := reconcile.Policy{Suspend: true, Limits: map[reconcile.Kind]reconcile.Limit{}}
-	for kind, text := range reconcile.LimitKinds {
-		limit, err := reconcile.ParseLimit(text)
-		if err != nil {
-			panic(err)
-		}
-		p.Limits[kind] = limit
-	}
-	return p
-}()
-
-// run is a refresh, a plan and an apply, as Terraform does them: by one process, which knows the state that is given.
-func (w *world) run(state reconcile.State) result {
-	w.Helper()
-	time.Sleep(pause)
-	r := result{state: state}
-	h, hangUp := w.ways.lark.client()
-	defer hangUp()
-	client := newClient(h)
-	wanted, err := w.directory()
-	if err != nil {
-		r.err = err
-		return r
-	}
-	ctx, cancel := context.WithTimeout(w.Context(), allowed)
-	defer cancel()
-	seen := state
-	if state.AppID != "" {
-		if seen, _, err = reconcile.Observe(ctx, client, appID, state, false, time.Now()); err != nil {
-			r.err = err
-			return r
-		}
-	}
-	existing := w.existing
-	if existing == nil {
-		if existing, _, err = reconcile.Match(ctx, client, wanted, matchKeys); err != nil {
-			r.err = err
-			return r
-		}
-	}
-	if r.plan, err = reconcile.Make(wanted, seen, existing, policy); err != nil {
-		r.err = err
-		return r
-	}
-	if !r.plan.Changed && state.AppID != "" {
-		return r
-	}
-	r.changed = true
-	ctx, cancel = context.WithTimeout(w.Context(), allowed)
-	defer cancel()
-	out, err := reconcile.Execute(ctx, client, appID, r.plan, seen, time.Now)
-	if err != nil {
-		r.err = err
-		return r
-	}
-	r.state = w.kept(out.State)
-	return r
-}
-
-var matchKeys = []string{"user_id", "email"}
-
-func newClient(h *http.Client) *lark.Client {
-	return lark.New(lark.Config{BaseURL: "http://localhost", AppID: appID, AppSecret: appSecret, HTTP: h})
-}
-
-// remember has the runs to come know who is in Lark now, and not look again.
-func (w *world) remember() {
-	w.Helper()
-	h, hangUp := w.ways.lark.client()
-	defer hangUp()
-	wanted, err := w.directory()
-	if err != nil {
-		w.Fatal(err)
-	}
-	if w.existing, _, err = reconcile.Match(w.Context(), newClient(h), wanted, matchKeys); err != nil {
-		w.Fatal(err)
-	}
-}
-
-// kept is a state after it was written and read again.
-func (w *world) kept(s reconcile.State) reconcile.State {
-	w.Helper()
-	doc, err := s.Memory.JSON()
-	if err != nil {
-		w.Fatal(err)
-	}
-	if s.Memory, err = reconcile.ParseMemory(doc); err != nil {
-		w.Fatalf("the state cannot be read again: %v", err)
-	}
-	if s.Directory, err = directory.ParseSeen(s.Directory.JSON()); err != nil {
-		w.Fatalf("the directory in the state cannot be read again: %v", err)
-	}
-	return s
-}
-
-// mapped keeps what the mapping makes of a document: it is pure, and the cases share a few documents.
-var mapped sync.Map
-
-// directory lists the org and maps it.
-func (w *world) directory() (directory.Directory, error) {
-	h, hangUp := w.ways.okta.client()
-	defer hangUp()
-	source, err := okta.New(okta.Config{OrgURL: "http://localhost", APIToken: oktaToken, HTTP: h})
-	if err != nil {
-		return directory.Directory{}, err
-	}
-	records, err := source.Users(w.Context(), okta.Query{DepartedWithin: 30 * 24 * time.Hour})
-	if err != nil {
-		return directory.Directory{}, err
-	}
-	doc := directory.Encode(records)
-	if known, ok := mapped.Load(string(doc)); ok {
-		return directory.Parse(known.([]byte))
-	}
-	m, err := mapping.Compile([]mapping.Source{{Preset: "okta", Users: doc, PhoneRegion: "SG"}})
-	if err != nil {
-		return directory.Directory{}, err
-	}
-	out, err := m.Map()
-	if err != nil {
-		return directory.Directory{}, err
-	}
-	if len(out.Rejected) > 0 {
-		return directory.Directory{}, fmt.Errorf("rejected: %v", out.Rejected)
-	}
-	mapped.Store(string(doc), out.Directory.JSON())
-	return out.Directory, nil
+// source maps what the sandbox's people have.
+var source = mapping.Source{
+	Preset: "okta", PhoneRegion: "SG", Attributes: map[string]string{directory.CustomPrefix + badge: "user.profile.badge"},
 }
