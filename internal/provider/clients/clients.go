@@ -22,6 +22,9 @@ type Settings struct {
 	Region, BaseURL, AppID, AppSecret types.String
 	Okta                              OktaSettings
 	UserAgent                         string
+	// RateScale multiplies Lark's published rates; 0 means 1. No configuration sets it: it is for measuring against an
+	// emulated tenant.
+	RateScale float64
 }
 
 // OktaSettings is the provider's okta block.
@@ -126,7 +129,7 @@ func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error())
 		return nil, diags
 	}
-	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent}), diags
+	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale}), diags
 }
 
 func newOkta(s OktaSettings, userAgent string) (*okta.Client, diag.Diagnostics) {
