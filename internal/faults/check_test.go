@@ -52,8 +52,8 @@ func (w *world) recover() {
 		if r.err != nil {
 			w.Errorf("clean run %d: %v", runs+1, r.err)
 		}
-		if r.err == nil && w.atRest(r) {
-			if n := len(w.lark.Writes()) - written; n > 0 && !r.changed {
+		if r.err == nil && !r.changed {
+			if n := len(w.lark.Writes()) - written; n > 0 {
 				w.Errorf("a run with nothing to do has written %d times", n)
 			}
 			break
@@ -66,24 +66,6 @@ func (w *world) recover() {
 	if !w.waiting {
 		w.asWanted()
 	}
-}
-
-// atRest reports whether a run had nothing to do but to clear what Lark does not clear.
-func (w *world) atRest(r result) bool {
-	if w.waiting && w.restless {
-		return len(r.state.Failures) == 0
-	}
-	for _, s := range r.plan.Steps {
-		if len(s.Want) == 0 {
-			return false
-		}
-		for name, v := range s.Want {
-			if v != "" || !slices.Contains(w.stubborn, name) {
-				return false
-			}
-		}
-	}
-	return !r.changed || len(r.plan.Steps) > 0 && len(r.state.Failures) == 0
 }
 
 func steps(p reconcile.Plan) (lines []string) {
@@ -133,7 +115,7 @@ func (w *world) asWanted() {
 			w.Errorf("%s is not bound", person.Label(id))
 			continue
 		}
-		w.same(person, user, paths, w.state.Bound)
+		w.same(person, user, paths, b)
 	}
 	for id := range wanted.Departed {
 		user, there := w.lark.User(w.state.Bound[id].OpenID)
@@ -153,7 +135,7 @@ func (w *world) asWanted() {
 	}
 }
 
-func (w *world) same(want directory.Person, user sandbox.LarkUser, paths map[string]string, bound map[string]reconcile.Bound) {
+func (w *world) same(want directory.Person, user sandbox.LarkUser, paths map[string]string, b reconcile.Bound) {
 	w.Helper()
 	got := directory.Person{
 		"name": user.Name, "email": user.Email, "job_title": user.JobTitle, "employee_no": user.EmployeeNo, "city": user.City,
@@ -168,11 +150,12 @@ func (w *world) same(want directory.Person, user sandbox.LarkUser, paths map[str
 	}
 	want = want.Clone()
 	if leader := want.String("leader"); leader != "" {
-		want["leader"] = bound[leader].OpenID
+		want["leader"] = w.state.Bound[leader].OpenID
 	}
 	for _, name := range directory.Changes(want, got) {
-		if want[name] != "" || !slices.Contains(w.stubborn, name) {
-			w.Errorf("%s has %s %v, want %v", want.Label(""), name, got[name], want[name])
+		kept := b.Kept[name]
+		if want[name] != "" || kept != got[name] || !slices.Contains(w.uncleared, name) {
+			w.Errorf("%s has %s %v, want %v, and Lark is known to have kept %q", want.Label(""), name, got[name], want[name], kept)
 		}
 	}
 }

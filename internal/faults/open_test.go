@@ -23,8 +23,8 @@ import (
 type way struct {
 	field string
 	value any
-	// stubborn is an attribute that it keeps from being cleared.
-	stubborn string
+	// uncleared is an attribute that it keeps from being cleared.
+	uncleared string
 }
 
 func (x way) String() string { return fmt.Sprintf("%s=%v", x.field, x.value) }
@@ -56,7 +56,7 @@ func otherWays() []way {
 		"mobile": "mobile", "leader_user_id": "leader", "city": "city", "nickname": "nickname",
 		"custom_attrs": directory.CustomPrefix + badge,
 	} {
-		all = append(all, way{field: "EmptyIgnored", value: []string{lark}, stubborn: ours})
+		all = append(all, way{field: "EmptyIgnored", value: []string{lark}, uncleared: ours})
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[sandbox.LarkSwitches]()) {
 		if f.Type.Kind() == reflect.Bool {
@@ -97,15 +97,14 @@ var unheard = func() map[string]string {
 // lived lives the life of a team in a tenant with these ways. ear, if any, hears the answers.
 func lived(t *testing.T, ear *ear, others ...way) {
 	var switches sandbox.LarkSwitches
-	var stubborn []string
+	var uncleared []string
 	for _, x := range others {
 		x.set(&switches)
-		stubborn = append(stubborn, x.stubborn)
+		uncleared = append(uncleared, x.uncleared)
 	}
 	// A tenant that admits half of what is published: calls are refused for their rate.
 	w := newWorldAt(t, .5, switches)
-	w.source, w.stubborn = teamSource, stubborn
-	w.restless = switches.PatchRefusesUnjoined && switches.UnjoinedUnmarked
+	w.source, w.uncleared = teamSource, uncleared
 	if ear != nil {
 		ear.Lark, w.gate.Handler = w.lark, ear
 	}

@@ -145,6 +145,7 @@ func (w *world) moveTeam() {
 	w.change("Hal Ho", "managerId", "", "city", "", "department", "", "division", "")
 	w.change("Ben Bo", "mobilePhone", "", "nickName", "", "badge", "")
 	w.change("Dee Dahl", "guild", "Readers", "title", "", "badge", "21")
+	w.change("Eve East", "badge", "") // she has nothing else that is custom
 	w.abandoned = append(w.abandoned, "Writers", "Writers/Writers Board")
 }
 

@@ -69,12 +69,10 @@ type world struct {
 	resigned map[string]string
 	// abandoned are departments that were wanted once: they stay as they are.
 	abandoned []string
-	// stubborn are attributes that Lark does not clear: whoever is to have none keeps what they had.
-	stubborn []string
+	// uncleared are attributes that Lark does not clear: whoever is to have none keeps what they had, and the state knows.
+	uncleared []string
 	// waiting: Lark takes no change yet of who has not joined.
 	waiting bool
-	// restless: nor can it be seen who has not, so that each run tries again.
-	restless bool
 	// forgetful: a process has died just after it suspended somebody. Nothing then tells that suspension from an
 	// administrator's, and so it is reported and left as it is.
 	forgetful bool

@@ -41,7 +41,7 @@ const (
 func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state State, now func() time.Time) (Outcome, error) {
 	x := &executor{
 		tenant: tenant, plan: plan, before: state, now: now,
-		bound: maps.Clone(plan.bound), departments: maps.Clone(state.Departments), skips: maps.Clone(plan.skips),
+		bound: maps.Clone(plan.bound), departments: maps.Clone(state.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
 		failures: map[string]string{}, failedDepartments: map[string]string{},
 		wrong: map[string]directory.Person{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
 	}
@@ -57,6 +57,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		return Outcome{}, err
 	}
 	x.people(ctx)
+	x.lookAtClears(ctx)
 	finished := now()
 	out := Outcome{
 		State: x.result(appID, finished), Done: x.count, Steps: x.finished, Notes: x.notes, Started: started, Finished: finished,
@@ -81,6 +82,7 @@ type executor struct {
 	departments       map[string]string
 	owner             map[string]string // open_id -> source id
 	skips             skips
+	kept              map[string]map[string]string
 	wrong             map[string]directory.Person // source id -> attributes that are not as wanted: Lark's value, nil if not known
 	failures          map[string]string           // source id -> cause
 	failedDepartments map[string]string           // path -> cause
@@ -206,7 +208,7 @@ func (x *executor) person(ctx context.Context, s Step) {
 		return
 	}
 	if err != nil {
-		x.failures[s.ID] = interrupted(err).Error()
+		x.failures[s.ID] = interrupted(ctx, err).Error()
 		return
 	}
 	x.finished = append(x.finished, s)
@@ -239,10 +241,12 @@ func stopped(err error) error {
 	return errors.New("not done: the run was stopped before")
 }
 
-// interrupted says of a write that ran into the end of the run why that came.
-func interrupted(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return fmt.Errorf("%w: %w", stopped(err), err)
+// interrupted says of a write that ran into the end of the run, whose context is ctx, why that came. A deadline in err
+// alone tells nothing: the client has its own, for a single answer.
+func interrupted(ctx context.Context, err error) error {
+	over := ctx.Err()
+	if over != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		return fmt.Errorf("%w: %w", stopped(over), err)
 	}
 	return err
 }

@@ -81,6 +81,24 @@ func TestExecute_says_when_the_time_was_over(t *testing.T) {
 	equal(t, "steps", steps(w.plan()), steps(plan))
 }
 
+func TestExecute_does_not_blame_the_time_of_the_run_for_that_of_one_answer(t *testing.T) {
+	t.Parallel()
+	w := synced(t, staff(1))
+	w.want(wanted{People: people{"p00": human("p00", "city", "Rome")}})
+	slow := fmt.Errorf("nothing came within 10s: %w", context.DeadlineExceeded)
+	w.tenant.fail = func(_ int, call string) error {
+		if call == "update p00" {
+			return slow
+		}
+		return nil
+	}
+	plan := w.plan()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	w.carryOut(ctx, plan)
+	equal(t, "failures", w.state.Failures, map[string]string{"p00": slow.Error()})
+}
+
 func TestExecute_writes_nothing_when_it_cannot_look_first(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("no whole answer")
@@ -159,49 +177,6 @@ func TestExecute_names_what_was_written_in_part_only(t *testing.T) {
 		equal(t, "steps", steps(w.apply()), []string{"update n job_title"})
 		w.settled()
 	})
-}
-
-func TestExecute_waits_for_who_has_not_joined(t *testing.T) {
-	t.Parallel()
-	w := synced(t, people{"a": human("a", "city", "Oslo"), "b": human("b")})
-	w.tenant.refuseUnjoined = true
-	w.want(wanted{People: people{"a": human("a", "city", "Rome"), "b": human("b", "leader", "a")}})
-	w.apply()
-	equal(t, "failures", w.state.Failures, map[string]string{})
-	equal(t, "done", w.outcome.Done, map[reconcile.Kind]int{})
-	contains(t, "the notes", strings.Join(w.outcome.Notes, "\n"), "a: city waits until they join", "b: leader waits until they join", "44010")
-	for range 3 {
-		equal(t, "steps without a refresh", steps(w.plan()), nil)
-		w.settled()
-	}
-	// Something else is refused too, and what waits goes on waiting.
-	w.want(wanted{People: people{"a": human("a", "city", "Rome", "nickname", "X"), "b": human("b", "leader", "a")}})
-	equal(t, "steps for another attribute", steps(w.apply()), []string{"update a nickname"})
-	w.settled()
-	w.want(wanted{People: people{"a": human("a", "city", "", "nickname", "X"), "b": human("b", "leader", "a")}})
-	equal(t, "steps for another value", steps(w.apply()), nil)
-	w.settled()
-	w.tenant.change("a", func(u *directory.User) { u.Status.Unjoined = false })
-	w.refresh()
-	equal(t, "what Lark has is drawn", w.state.Directory.People["a"].String("city"), "Oslo")
-	equal(t, "steps when joined", steps(w.apply()), []string{"update a city nickname"})
-	w.settled()
-	w.tenant.change("b", func(u *directory.User) { u.Status.Unjoined = false })
-	w.refresh()
-	equal(t, "steps when joined", steps(w.apply()), []string{"update b leader"})
-	w.settled()
-	equal(t, "leader", w.tenant.user("b").String("leader"), w.tenant.by("a"))
-}
-
-func TestExecute_fails_a_suspension_of_who_has_not_joined(t *testing.T) {
-	t.Parallel()
-	w := synced(t, staff(2))
-	w.tenant.refuseUnjoined = true
-	w.want(wanted{People: but(staff(2), []string{"p01"}, nil), Departed: map[string]string{"p01": "DEPROVISIONED"}})
-	w.apply()
-	contains(t, "the failure", w.state.Failures["p01"], "has not joined yet")
-	equal(t, "offboarded", len(w.state.Offboarded), 0)
-	equal(t, "steps", steps(w.plan()), []string{"suspend p01"})
 }
 
 func TestExecute_writes_people_without_a_leader_whose_creation_failed(t *testing.T) {

@@ -232,7 +232,7 @@ func (x *executor) pending(id string, want, have directory.Person, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	b := x.bound[id]
-	b.Unjoined = true
+	b.Unjoined, b.Marked = true, b.Marked || x.live[b.OpenID].Status.Unjoined
 	x.bound[id] = b
 	for _, name := range names {
 		x.skips.add(id, name, have[name])

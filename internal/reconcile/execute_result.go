@@ -53,11 +53,11 @@ func (x *executor) boundNow(id string, at time.Time) Bound {
 	c := classOf(x.plan.Wanted, id)
 	if c == present {
 		b.MissingSince, b.Person = nil, nil
-		b.Skipped = x.skips[id]
+		b.Skipped, b.Kept = x.skips[id], x.kept[id]
 		return b
 	}
 	b.Person = x.known(id, b)
-	b.Skipped = nil // nothing is wanted
+	b.Skipped, b.Kept = nil, nil // nothing is wanted
 	if c != missing {
 		b.MissingSince = nil
 	} else if b.MissingSince == nil {
@@ -74,6 +74,9 @@ func (x *executor) known(id string, b Bound) directory.Person {
 	}
 	p := have.Clone()
 	maps.Copy(p, b.Skipped)
+	for name, v := range b.Kept {
+		p[name] = v
+	}
 	leader := p.String("leader")
 	if b, bound := x.before.Bound[leader]; bound { // who may have another source id by now
 		leader = b.OpenID

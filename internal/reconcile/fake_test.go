@@ -27,6 +27,10 @@ type fakeTenant struct {
 	omitResigned bool
 	// refuseUnjoined refuses to update who has not joined (44010).
 	refuseUnjoined bool
+	// unmarked shows nobody as is_unjoin.
+	unmarked bool
+	// keeps are attributes that "" does not clear, without a word.
+	keeps []string
 	// unreadable attributes are not shown; with noStatus neither status nor administrators are.
 	unreadable []string
 	noStatus   bool
@@ -184,6 +188,7 @@ func (f *fakeTenant) shown(u directory.User) directory.User {
 		u.Unreadable[name] = true
 	}
 	u.ManagerKnown, u.Status.Known = true, true
+	u.Status.Unjoined = u.Status.Unjoined && !f.unmarked
 	if u.Status.Frozen {
 		p["suspended"] = true
 	}

@@ -116,11 +116,15 @@ func (f *fakeTenant) UpdateUser(_ context.Context, openID string, attributes dir
 	if err := f.check(openID, u.UserID, sent); err != nil {
 		return err
 	}
-	before, frozen := u.Person, u.Status.Frozen
+	before, frozen, ignored := u.Person, u.Status.Frozen, false
 	u.Person = u.Person.Clone()
 	for name, v := range sent {
 		if name == "suspended" {
 			u.Status.Frozen = v == true
+			continue
+		}
+		if v == "" && slices.Contains(f.keeps, name) {
+			ignored = true
 			continue
 		}
 		u.Person[name] = v
@@ -129,7 +133,7 @@ func (f *fakeTenant) UpdateUser(_ context.Context, openID string, attributes dir
 	f.users[openID] = u
 	w := write{"update", u.UserID, attributes}
 	f.writes = append(f.writes, w)
-	if string(before.JSON()) == string(u.Person.JSON()) && frozen == u.Status.Frozen && partial == nil {
+	if string(before.JSON()) == string(u.Person.JSON()) && frozen == u.Status.Frozen && partial == nil && !ignored {
 		f.wasted = append(f.wasted, w)
 	}
 	return errors.Join(partial, f.end(call))

@@ -40,10 +40,16 @@ type Bound struct {
 	Manager bool `json:"m,omitempty"`
 	// Unjoined: Lark refused a change because the invitation was not accepted yet. What it refused is in Skipped.
 	Unjoined bool `json:"j,omitempty"`
+	// Marked: Lark has shown that in is_unjoin, so that they have joined when it does no more. Where it does not mark
+	// anybody, only is_activated tells.
+	Marked bool `json:"jm,omitempty"`
 	// Skipped holds wanted attributes that were not written for a reason that stands or passes by itself (a leader who is
 	// not in Lark, a change before the person joined, the suspension of somebody protected) with what Lark has of them.
 	// They are no drift, and are planned when the reason is gone.
 	Skipped directory.Person `json:"s,omitempty"`
+	// Kept holds attributes that Lark was told to clear and has left as they were: attribute -> Lark's value, of leader
+	// the open_id. They are no drift, and are not cleared again, while they are wanted empty and Lark has that value.
+	Kept map[string]string `json:"k,omitempty"`
 	// MissingSince is when an apply first found the person in no map.
 	MissingSince *time.Time `json:"since,omitempty"`
 	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a

@@ -210,7 +210,7 @@ func (b Bound) seen(user directory.User) Bound {
 	if left(user) {
 		b.Gone = Resigned
 	}
-	b.Unjoined = b.Unjoined && status.Unjoined
+	b = b.waiting(status)
 	switch {
 	case !status.Frozen:
 		b.Frozen, b.SuspendedAt = NotFrozen, nil
@@ -222,13 +222,22 @@ func (b Bound) seen(user directory.User) Bound {
 	return b
 }
 
+// waiting ends the wait for who has joined. That is_unjoin is false says so only where it was true before: Lark may not
+// mark those who are invited.
+func (b Bound) waiting(status directory.Status) Bound {
+	joined := !status.Unjoined && (status.Activated || b.Marked)
+	b.Unjoined = b.Unjoined && !joined
+	b.Marked = b.Unjoined && (b.Marked || status.Unjoined)
+	return b
+}
+
 // left reports whether a user is out of reach for good: deleted, or left by themselves, which Lark turns into deleted.
 func left(user directory.User) bool {
 	return user.Status.Known && (user.Status.Resigned || user.Status.Exited)
 }
 
 // values gives Lark's values of the attributes that before manages. What b skips keeps the wanted value, so that it is
-// no drift, until the reason to skip it is gone.
+// no drift, until the reason to skip it is gone; so does what Lark kept, until it has another value.
 func (o *observer) values(before, live directory.Person, user directory.User, b *Bound) directory.Person {
 	live = complete(live, before)
 	b.Skipped = b.Skipped.Clone()
@@ -240,12 +249,16 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 			b.Skipped[name] = live[name]
 		}
 	}
+	b.Kept = maps.Clone(b.Kept)
+	maps.DeleteFunc(b.Kept, func(name, value string) bool {
+		return before[name] != "" || !user.Hidden(name) && user.Person.String(name) != value
+	})
 	out := make(directory.Person, len(before))
 	for name, old := range before {
 		a, _ := directory.LookupAttribute(name)
 		value, known := live[name]
 		switch {
-		case a.CreateOnly || has(b.Skipped, name):
+		case a.CreateOnly || has(b.Skipped, name) || b.Kept[name] != "":
 			out[name] = old
 		case user.Hidden(name):
 			out[name] = old

@@ -96,7 +96,7 @@ func (p *planner) bound(id string, b Bound) {
 		delete(p.plan.Offboarded, id)
 	}
 	if b.Gone != NotGone {
-		p.plan.skips[id] = b.Skipped
+		p.plan.skips[id], p.plan.kept[id] = b.Skipped, b.Kept
 		p.gone(id, b)
 		return
 	}
@@ -134,12 +134,18 @@ func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 	seen := directory.Person{}
 	maps.Copy(seen, have)
 	maps.Copy(seen, b.Skipped) // the state has what is wanted
+	kept := maps.Clone(b.Kept)
+	maps.DeleteFunc(kept, func(name, _ string) bool { return want[name] != "" })
+	p.plan.kept[id] = kept
+	for name, v := range b.Kept {
+		seen[name] = v
+	}
 	if leader, known := p.leaders[seen.String("leader")]; known {
 		seen["leader"] = leader
 	}
 	for _, name := range directory.Changes(want, seen) {
 		switch {
-		case name == "suspended":
+		case name == "suspended", kept[name] != "":
 			continue
 		case name == "leader" && want[name] != "" && !p.leaderReady(id), b.Unjoined && has(b.Skipped, name):
 			p.plan.skips.add(id, name, seen[name])

@@ -38,7 +38,8 @@ var (
 			Person: rapid.OneOf(rapid.Just(directory.Person(nil)), somebody).Draw(t, "person"), Skipped: somebody.Draw(t, "skipped"),
 			Frozen:  rapid.SampledFrom([]reconcile.FrozenBy{reconcile.NotFrozen, reconcile.FrozenBySync, reconcile.FrozenByOthers}).Draw(t, "frozen"),
 			Gone:    rapid.SampledFrom([]reconcile.GoneBy{reconcile.NotGone, reconcile.Resigned, reconcile.Vanished, reconcile.OutOfRange}).Draw(t, "gone"),
-			Manager: rapid.Bool().Draw(t, "manager"), Unjoined: rapid.Bool().Draw(t, "unjoined"),
+			Manager: rapid.Bool().Draw(t, "manager"), Unjoined: rapid.Bool().Draw(t, "unjoined"), Marked: rapid.Bool().Draw(t, "marked"),
+			Kept:         rapid.MapOfN(texts, texts, 0, 2).Draw(t, "kept"),
 			MissingSince: rapid.Ptr(rapid.Map(moments, func(at *time.Time) time.Time { return *at }), true).Draw(t, "missing since"),
 			SuspendedAt:  moments.Draw(t, "suspended at"),
 		}

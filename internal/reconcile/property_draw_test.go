@@ -105,6 +105,8 @@ func drawWorld(t *rapid.T, c company) *world {
 	f.shuffle = rapid.Bool().Draw(t, "shuffle")
 	f.omitResigned = rapid.Bool().Draw(t, "omit resigned")
 	f.refuseUnjoined = c.calm && rapid.Bool().Draw(t, "refuse unjoined")
+	f.unmarked = rapid.Bool().Draw(t, "unmarked")
+	f.keeps = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"city", "job_title", "mobile", "leader"}), 0, 4, rapid.ID).Draw(t, "keeps")
 	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
 	art := f.department("Art", "0")
@@ -168,7 +170,7 @@ func hand(t *rapid.T, w *world) {
 			case "clear":
 				u.Person = directory.Person{"name": u.Person["name"], "email": u.Person["email"]}
 			case "join":
-				u.Status.Unjoined = false
+				u.Status.Unjoined, u.Status.Activated = false, true
 			case "name":
 				u.Person["name"] = "Hacked"
 			case "rename":

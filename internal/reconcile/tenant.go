@@ -25,7 +25,8 @@ type Tenant interface {
 	// are open_department_ids. The same sourceID and person never make a second account, even if the answer was lost:
 	// then the account made before is returned. ErrPartial comes with a user.
 	CreateUser(ctx context.Context, sourceID string, person directory.Person) (directory.User, error)
-	// UpdateUser writes just the attributes given; "" and [] clear. suspended is is_frozen.
+	// UpdateUser writes just the attributes given; "" and [] clear, as far as Lark takes them so. suspended is is_frozen.
+	// Reads that come after it show the user as they are then.
 	UpdateUser(ctx context.Context, openID string, attributes directory.Person) error
 
 	// Departments reads departments, 50 a call. Those the tenant does not show are absent.
