@@ -19,10 +19,12 @@ type Kind int
 
 // The kinds, with the Go type a [Person] holds for each.
 const (
-	String Kind = iota // string
-	Int                // int64
-	Bool               // bool
-	List               // []string
+	String    Kind = iota // string
+	Int                   // int64
+	Bool                  // bool
+	List                  // []string
+	Set                   // []string of a single user: no order, no paths
+	OrderList             // []Order of a single user
 )
 
 // Attribute describes one attribute of a person. Name is Lark's own field name, but for the three references
@@ -139,6 +141,18 @@ func (a Attribute) Normalize(v any) (any, error) {
 		return b, nil
 	case List:
 		return normalizePaths(v)
+	case Set:
+		ids, ok := v.([]string)
+		if !ok {
+			return nil, fmt.Errorf("must be a list of ids, not %s", describe(v))
+		}
+		return normalSet(ids), nil
+	case OrderList:
+		orders, ok := v.([]Order)
+		if !ok {
+			return nil, fmt.Errorf("must be a list of orders, not %s", describe(v))
+		}
+		return sortOrders(orders), nil
 	default:
 		return a.normalizeString(v)
 	}

@@ -9,6 +9,11 @@
 // In a [User] (what Lark shows) the same references are Lark's: open_department_ids and an open_id. Package
 // reconcile translates between the two; nothing else needs to.
 //
+// A single user has more than a directory can say: orders, dotted line leaders, seats, a picture, a place, and custom
+// attributes that are not text. They are attributes as others are, with names, kinds and scopes, but [LookupAttribute] and
+// so every directory refuses them; [LookupUserAttribute] finds them, a User shows them in Extra, and a client takes them
+// in a Person together with the rest.
+//
 // # What a value means
 //
 //	                in a wanted Person            in a seen Person                in a request to Lark

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Person holds attributes by name, in normal form: string, int64, bool or []string (see [Kind]). Absent, empty and
-// present differ; the package comment says how.
+// Person holds attributes by name, in normal form: string, int64, bool or []string, and of a single user also []Order and
+// [CustomValue] (see [Kind]). Absent, empty and present differ; the package comment says how.
 type Person map[string]any
 
 // String returns a text attribute, "" if it is absent.
@@ -115,7 +115,16 @@ func Differs(name string, want, have Person) bool {
 		return w != hs
 	case []string:
 		hs, _ := h.([]string)
+		if name != "departments" {
+			return !sameSet(w, hs)
+		}
 		return !sameDepartments(w, hs)
+	case []Order:
+		hs, _ := h.([]Order)
+		return !sameOrders(w, hs)
+	case CustomValue:
+		hs, _ := h.(CustomValue)
+		return w != hs && !(w.IsEmpty() && hs.IsEmpty())
 	case bool:
 		return w != (present && h == true)
 	case int64:
@@ -138,7 +147,7 @@ func sameDay(want, seen int64) bool {
 func Changes(want, have Person) []string {
 	var names []string
 	for name := range want {
-		if a, ok := LookupAttribute(name); ok && a.CreateOnly {
+		if a, ok := LookupUserAttribute(name); ok && a.CreateOnly {
 			continue
 		}
 		if Differs(name, want, have) {

@@ -8,6 +8,9 @@ import "strings"
 type User struct {
 	OpenID, UnionID, UserID string
 	Person                  Person
+	// Extra holds what a directory does not manage: the attributes that only [LookupUserAttribute] finds, and as
+	// [CustomValue] the custom attributes that are not text. The people in it are open_ids.
+	Extra Person
 	// Unreadable names the attributes that Lark left out for want of a field scope; see Hidden.
 	Unreadable map[string]bool
 	Status     Status

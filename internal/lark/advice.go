@@ -23,6 +23,7 @@ const (
 	readOnly     = "Lark keeps this member from being changed by an app: change them in the admin console."
 	reported     = "This is a defect of the provider or a change in Lark: please report it, with the log id."
 	vendorMail   = "Check the domain of the enterprise email, and that Lark Mail has it."
+	noGeo        = "Check geo: a place that the tenant has, with room left; and that the app may set it."
 	runAgain     = "Run again in a few minutes; if it stays, ask Lark's support and give the log id."
 )
 
@@ -75,7 +76,18 @@ var remedies = map[int]string{
 	44036: "The founder of the tenant is never suspended: put them in protect.",
 	44037: "An administrator cannot be removed: take the role away first.",
 	44044: "Check job_level_id.", 44045: "Check job_family_id.",
-	44046: "The tenant has several licences, and an app must choose one for each person: create the account in the admin console.",
+	44046: "The tenant has several licences, and an app must choose one for each person: give subscription_ids where there is that attribute, else create the account in the admin console.",
+	44047: "That is more seats than a person may have: give fewer subscription_ids.",
+	44048: "The tenant has no such subscription: check subscription_ids in the admin console.",
+	44049: "Lark could not give the seats: run again, or give them in the admin console.",
+	44050: "Let the app assign seats " + console + publish + ", or leave subscription_ids out.",
+	44038: noGeo, 44039: noGeo, 44040: "The tenant is in one place only: leave geo out.",
+	44060: noGeo, 44061: noGeo,
+	41036: "Check avatar_key: it is of an image that this app has uploaded for an avatar.",
+	41037: "Lark's filter refuses the picture: give another.",
+	41038: "A gender is 0 to 3.", 41042: "Check join_time: seconds since 1970.",
+	41052: "Whoever is to take something over must be somebody else, in this tenant, who has not resigned: check the receivers.",
+	44042: "Lark is still restoring the account: run again in a few minutes.",
 	44052: "The tenant's plan has expired.", 44053: readOnly, 43031: readOnly, 44062: readOnly, 44017: readOnly,
 	44054: "The account exists, but for its city.", 44055: "The account exists, but for its job title.",
 	44056: "The account exists, but for its city and job title.",
@@ -86,6 +98,11 @@ var remedies = map[int]string{
 	43000: "A department of that name exists.", 43022: "A department of that name exists.", 43018: "A department of that name exists.",
 	43007: "Another department has this department_id: choose another.",
 	43008: "A department_id starts with a letter or digit, has at most 64 of letters, digits, _ - @ . and does not start with od-.",
+	43005: "Another department under that parent has this order: choose another.",
+	43009: "Lark allows few changes of a department_id, and this department has had them: keep the present one.",
+	43011: "Move its people out, or delete them, and run again.", 43012: "Move or delete the departments below it, and run again.",
+	43016: "A leader is named twice.", 43025: "A leader of a department at the top must have accepted the invitation: run again when they have.",
+	43026: "No such employee type in this tenant.", 43028: "Check department_hrbps: 500 users at most.",
 	43010: "The tenant is too large for this listing.",
 	43013: "A department has at most 1,000 departments in it.", 43019: "Departments go 25 levels deep at most.",
 	43023: widenRange, 43029: "A department's name must not contain \"/\".",

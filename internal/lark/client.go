@@ -4,12 +4,16 @@
 //	client.go      this page: configuration, and what can be read
 //	create.go      CreateUser: an account, once, whatever happens to the answer
 //	update.go      UpdateUser
-//	department.go  departments: reading, the tree, writing
+//	leave.go       DeleteUser, ResurrectUser, UpdateUserID
+//	department.go  departments by id; department_tree.go: all of them; department_find.go: by path or custom id;
+//	               department_create.go, department_change.go, department_delete.go; department_users.go: who is in one
 //	group.go       user groups; group_member.go: who is in them; members.go: what failed of whom
 //	role.go        functional roles and their members
 //	employee_type.go, job_level.go, job.go, custom_attribute.go, job_title.go: reference data
 //	scope.go       what an administrator lets the app see
 //	user.go        Lark's user object -> directory.User: present, empty, unreadable
+//	user_extra.go  what a single user has beside that
+//	user_by.go     UserBy: one user by any key
 //	find.go        Find: who has an email or a mobile
 //	reader.go      reads by id travel together, and are remembered
 //	ids.go         which open_id and user_id are the same user's
@@ -80,9 +84,11 @@ type Client struct {
 	byOpenID reader[directory.User]
 	byUserID reader[directory.User] // whose leaders are user_ids
 	ids      idIndex
-	byDeptID reader[directory.Department]
-	tree     tree
-	objects  objects
+	// Whose these are; open_ids.
+	byUnionID, byEmail, byMobile reader[string]
+	byDeptID                     reader[Department]
+	tree                         tree
+	objects                      objects
 }
 
 // New returns a client. It sends nothing; a BaseURL that [CheckBaseURL] refuses makes every call fail with its error.
@@ -113,6 +119,9 @@ func New(config Config) *Client {
 	c.tokens.fetch = c.signIn
 	c.byOpenID.init("users", c.fetchUsers("open_id"))
 	c.byUserID.init("users", c.fetchUsers("user_id"))
+	c.byUnionID.init("users by union_id", c.fetchUnionIDs)
+	c.byEmail.init("users by email", c.fetchEmails)
+	c.byMobile.init("users by mobile", c.fetchMobiles)
 	c.byDeptID.init("departments", c.fetchDepartments)
 	c.tree.turn = make(chan struct{}, 1)
 	c.objects.init(c)
@@ -197,7 +206,7 @@ func (c *Client) UsersByUserID(ctx context.Context, userIDs []string) (map[strin
 	}
 	for id, user := range found {
 		user = cloned(user)
-		if c.leaderToOpenID(&user) {
+		if c.peopleToOpenIDs(&user) {
 			c.ids.ifUnchanged(epoch, func() { c.byOpenID.remember(user.OpenID, cloned(user)) })
 		}
 		out[id] = user
@@ -231,6 +240,7 @@ func (c *Client) Forget() {
 	c.ids.reset()
 	c.byOpenID.forgetAll()
 	c.byUserID.forgetAll()
+	c.forgetKeys()
 	c.byDeptID.forgetAll()
 	c.forgetDepartment("")
 	c.objects.forget()
@@ -238,7 +248,7 @@ func (c *Client) Forget() {
 
 // cloned gives a caller a user of their own: what is remembered must not change under others.
 func cloned(u directory.User) directory.User {
-	u.Person, u.Unreadable = u.Person.Clone(), maps.Clone(u.Unreadable)
+	u.Person, u.Extra, u.Unreadable = u.Person.Clone(), u.Extra.Clone(), maps.Clone(u.Unreadable)
 	return u
 }
 

@@ -14,6 +14,29 @@ type meaning struct {
 
 var meanings = []meaning{
 	{
+		path: usersPath + "/:id/resurrect", outOfRange: []int{44029}, taken: []int{44030, 44031, 44032},
+		remedies: map[int]string{
+			44028: "They resigned more than 30 days ago, and Lark has no account any more to restore: create one.",
+			44029: "The app may not restore them: the departments, and they themselves, must be in its contact range, and the tenant's " +
+				"plan must allow it.",
+			44030: "Somebody else has their mobile by now: free it first, or create another account.",
+			44031: "Somebody else has their email by now: free it first, or create another account.",
+			44032: "Somebody else has their user_id by now: free it first, or create another account.",
+			44033: "They have not resigned.",
+			44034: "Lark has not ended the deletion yet, which takes up to 48 hours: run again later.",
+		},
+	},
+	{
+		path: usersPath + "/:id/update_user_id",
+		remedies: map[int]string{
+			40001: "A user_id has at most 64 characters and no spaces.",
+			41009: "The account has neither email nor mobile: give it one first.",
+			41011: "Somebody else has this user_id: choose another.",
+			41013: "This user's user_id was changed as often as Lark lets it be: go back to the one they have.",
+			41054: reported,
+		},
+	},
+	{
 		path: groupPath, gone: []int{42002}, taken: []int{duplicateGroupID, duplicateGroupName},
 		outOfRange: []int{42009, 42010}, resigned: []int{42006},
 		remedies: map[int]string{
@@ -92,7 +115,7 @@ var meanings = []meaning{
 	},
 }
 
-// meaningAt returns what codes mean at an endpoint, by its path; nothing for users and departments.
+// meaningAt returns what codes mean at an endpoint, by its path; nothing where they mean what they mean everywhere.
 func meaningAt(path string) meaning {
 	for _, m := range meanings {
 		if path == m.path || strings.HasPrefix(path, m.path+"/") {

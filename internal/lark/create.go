@@ -27,7 +27,8 @@ type account struct {
 //
 // It can be repeated, in this process or another: an account that it made before is found by client_token, or else
 // recognised by user_id, email, mobile and name, and returned. After that account has resigned a new one is made, if
-// [Client.UsersByUserID] has shown that or Lark says so: read the user_ids first, 50 a call. With directory.ErrPartial
+// [Client.UsersByUserID] has shown that or Lark says so: read the user_ids first, 50 a call. Without a source id it is
+// who has the user_id, email, mobile and name; two such creates of one client never return the same account. With directory.ErrPartial
 // comes the user: all but a city or job title was written. An error that matches directory.ErrTaken says whose account
 // is in the way. The user that is returned has at least its OpenID.
 func (c *Client) CreateUser(ctx context.Context, sourceID string, person directory.Person) (directory.User, error) {
@@ -42,7 +43,13 @@ func (c *Client) CreateUser(ctx context.Context, sourceID string, person directo
 	defer c.forgetUser("", a.userID)
 	for tries := 1; ; tries++ {
 		user, next, err := c.create(ctx, a, generation)
-		if next == "" || next == generation || tries == 5 {
+		switch {
+		case next != "" && next != generation && tries < 5:
+		case user.OpenID != "" && !c.ids.claim(user.OpenID, sourceID):
+			return directory.User{}, fmt.Errorf("the account of %s was not made: its user_id, email or mobile %w by the account %s, "+
+				"which this run has made for somebody else: if that is the same person, describe them once; else correct one of them",
+				a.label, directory.ErrTaken, user.OpenID)
+		default:
 			return user, err
 		}
 		generation = next
@@ -67,15 +74,20 @@ func (c *Client) create(ctx context.Context, a account, generation string) (user
 }
 
 func newAccount(sourceID string, person directory.Person) account {
-	a := account{sourceID: sourceID, person: person.Clone()}
+	a := account{sourceID: sourceID, label: sourceID, person: person.Clone()}
 	maps.DeleteFunc(a.person, func(_ string, v any) bool { return isEmpty(v) })
-	a.label = sourceID
-	if name := a.person.String("name"); name != "" {
+	switch name := a.person.String("name"); {
+	case sourceID == "":
+		a.label = a.person.Label("somebody without a name")
+	case name != "":
 		a.label = fmt.Sprintf("%s (%s)", sourceID, name)
 	}
 	a.body = writable(a.person)
 	if a.userID = a.person.UserID(sourceID); a.userID != "" {
 		a.body["user_id"] = a.userID
+	}
+	if geo := a.person.String("geo"); geo != "" {
+		a.body["geo"] = geo
 	}
 	if a.body["department_ids"] == nil {
 		a.body["department_ids"] = []string{directory.RootDepartment}
@@ -86,7 +98,7 @@ func newAccount(sourceID string, person directory.Person) account {
 	var custom []customAttr
 	for _, name := range slices.Sorted(maps.Keys(a.person)) {
 		if strings.HasPrefix(name, directory.CustomPrefix) {
-			custom = append(custom, textAttr(name, a.person.String(name)))
+			custom = append(custom, wireCustom(name, a.person[name]))
 		}
 	}
 	if custom != nil {

@@ -63,7 +63,7 @@ var calls = []struct {
 		return true, c.UpdateUser(ctx, "ou_1", directory.Person{"name": "Mei"})
 	}},
 	{getChildren, func(ctx context.Context, c *Client) (bool, error) {
-		found := map[string]directory.Department{}
+		found := map[string]Department{}
 		err := c.children(ctx, directory.RootDepartment, true, found)
 		return whole(found), err
 	}},
@@ -86,7 +86,7 @@ func keyed(found map[string]directory.User, id func(directory.User) string) bool
 }
 
 // whole tells whether departments have all that a tree is made of, and none is the root.
-func whole(found map[string]directory.Department) bool {
+func whole(found map[string]Department) bool {
 	for id, d := range found {
 		if id == "" || id == directory.RootDepartment || d.Name == "" || d.Parent == "" {
 			return false
@@ -324,7 +324,7 @@ func FuzzDepartments(f *testing.F) {
 		if json.Unmarshal(doc, &items) != nil {
 			return
 		}
-		found := map[string]directory.Department{}
+		found := map[string]Department{}
 		err := c.addDepartments(request{doing: "listing", endpoint: getChildren}, items, found)
 		if !whole(found) {
 			t.Fatalf("a department without name, parent or id, or the root: %v", found)

@@ -14,7 +14,23 @@ type idIndex struct {
 	mu     sync.Mutex
 	open   map[string]string // by user_id
 	user   map[string]string // by open_id
+	made   map[string]string // by the open_id of an account that CreateUser has returned: for which source id
 	writes int
+}
+
+// claim notes for whom an account was made. It is not ok if it was made before for another one: those without a source id
+// are each their own, and would share it without knowing.
+func (x *idIndex) claim(openID, sourceID string) (ok bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if owner, claimed := x.made[openID]; claimed && (owner == "" || sourceID == "") {
+		return false
+	}
+	if x.made == nil {
+		x.made = map[string]string{}
+	}
+	x.made[openID] = sourceID
+	return true
 }
 
 func (x *idIndex) add(u directory.User) {
@@ -76,23 +92,30 @@ func (x *idIndex) reset() {
 	x.writes++
 }
 
-// loadLeaders makes known the open_ids of leaders who came as user_ids.
+// loadLeaders makes known the open_ids of leaders, and of others whom users refer to, who came as user_ids.
 func (c *Client) loadLeaders(ctx context.Context, users map[string]directory.User) error {
 	unknown := map[string]bool{}
 	for _, u := range users {
 		if leader := u.Person.String("leader"); leader != "" && c.ids.openID(leader) == "" {
 			unknown[leader] = true
 		}
+		for _, id := range otherPeople(u) {
+			if c.openIDOf(id) == "" {
+				unknown[id] = true
+			}
+		}
 	}
 	_, err := c.byUserID.load(ctx, slices.Sorted(maps.Keys(unknown)))
 	return err
 }
 
-// leaderToOpenID replaces the leader's user_id; false if there is a leader of whom the open_id is not known.
-func (c *Client) leaderToOpenID(u *directory.User) bool {
+// peopleToOpenIDs replaces the user_ids of the leader and of others; false if there is somebody of whom the open_id is not
+// known.
+func (c *Client) peopleToOpenIDs(u *directory.User) bool {
+	complete := c.extraToOpenIDs(u)
 	leader := u.Person.String("leader")
 	if leader == "" {
-		return true
+		return complete
 	}
 	id := c.ids.openID(leader)
 	if id == "" {
@@ -101,5 +124,5 @@ func (c *Client) leaderToOpenID(u *directory.User) bool {
 		return false
 	}
 	u.Person["leader"] = id
-	return true
+	return complete
 }

@@ -182,6 +182,13 @@ func (r *reader[V]) remembered(id string) (v V, ok bool) {
 	return v, ok
 }
 
+// knows tells whether the id was asked for before, and so will cost nothing.
+func (r *reader[V]) knows(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.known[id] != nil
+}
+
 // remember takes what was read otherwise, unless the id is known.
 func (r *reader[V]) remember(id string, v V) {
 	r.mu.Lock()

@@ -20,15 +20,16 @@ import (
 type field struct{ attribute, key, group string }
 
 var fields = func() []field {
-	elsewhere := map[string]string{"departments": "department_ids", "leader": "leader_user_id", "suspended": "status"}
+	elsewhere := map[string]string{
+		"departments": "department_ids", "leader": "leader_user_id", "suspended": "status", "subscription_ids": "assign_info",
+	}
 	var all []field
-	for _, name := range directory.AttributeNames() {
+	for _, name := range directory.UserAttributeNames() {
 		key := cmp.Or(elsewhere[name], name)
 		all = append(all, field{name, key, cmp.Or(scopeOf(name), key)})
 	}
 	return append(all,
 		// Shown with the others of their group; not attributes by themselves.
-		field{"", "orders", scopeOf("departments")},
 		field{"", "is_tenant_manager", scopeOf("suspended")},
 		field{directory.CustomPrefix, "custom_attrs", "custom_attrs"},
 	)
@@ -36,7 +37,7 @@ var fields = func() []field {
 
 // scopeOf names the field scope that shows an attribute, "" if none is needed.
 func scopeOf(attribute string) string {
-	a, _ := directory.LookupAttribute(attribute)
+	a, _ := directory.LookupUserAttribute(attribute)
 	return a.Scope
 }
 
@@ -108,7 +109,7 @@ const nameless = "has a user without open_id"
 
 // user decodes one user, given the groups that its response shows.
 func (w wireUser) user(shown map[string]bool) directory.User {
-	u := directory.User{Person: directory.Person{}, Unreadable: map[string]bool{}}
+	u := directory.User{Person: directory.Person{}, Extra: directory.Person{}, Unreadable: map[string]bool{}}
 	u.OpenID, _ = w.text("open_id")
 	u.UnionID, _ = w.text("union_id")
 	u.UserID, _ = w.text("user_id")
@@ -122,11 +123,20 @@ func (w wireUser) user(shown map[string]bool) directory.User {
 			u.Unreadable[f.attribute] = true
 			continue
 		}
-		v, understood := w.value(f, u.Status)
+		var v any
+		var understood bool
+		into := u.Person
+		if a, ok := directory.LookupAttribute(f.attribute); ok || f.attribute == directory.CustomPrefix {
+			v, understood = w.value(a, f, u.Status)
+		} else {
+			a, _ := directory.LookupUserAttribute(f.attribute)
+			v, understood = w.extra(a, f)
+			into = u.Extra
+		}
 		if !understood {
 			u.Unreadable[f.attribute] = true
 		} else if v != nil {
-			u.Person[f.attribute] = v
+			into[f.attribute] = v
 		}
 	}
 	w.customs(&u)
@@ -134,7 +144,7 @@ func (w wireUser) user(shown map[string]bool) directory.User {
 }
 
 // value returns an attribute in normal form, nil if it is empty; understood is false for what nothing follows from.
-func (w wireUser) value(f field, status directory.Status) (v any, understood bool) {
+func (w wireUser) value(attribute directory.Attribute, f field, status directory.Status) (v any, understood bool) {
 	switch f.attribute {
 	case directory.CustomPrefix:
 		return nil, true
@@ -147,7 +157,6 @@ func (w wireUser) value(f field, status directory.Status) (v any, understood boo
 	case "suspended":
 		return status.Frozen, status.Known
 	}
-	attribute, _ := directory.LookupAttribute(f.attribute)
 	if !w.has(f.key) {
 		// What Lark says for nothing: no gender is 0, and 0 clears join_time.
 		if f.attribute == "gender" || f.attribute == "join_time" {
@@ -196,24 +205,20 @@ func normalMobile(s string) string {
 // departments returns the primary department and then the others, sorted; the root is left out.
 func (w wireUser) departments() (all []string, understood bool) {
 	var ids []string
-	var orders []struct {
-		ID      string `json:"department_id"`
-		Order   int64  `json:"department_order"`
-		Primary bool   `json:"is_primary_dept"`
-	}
 	if understood = !w.has("department_ids") || w.into("department_ids", &ids); len(ids) == 0 || !understood {
 		return nil, understood
 	}
-	if !w.into("orders", &orders) {
+	orders, ok := w.orders()
+	if !ok {
 		orders = nil
 	}
 	primary, marked, highest := ids[0], false, int64(-1)
 	for _, o := range orders { // the primary one is marked, or else has the highest order, the first of equals
-		if !slices.Contains(ids, o.ID) || marked && !o.Primary {
+		if !slices.Contains(ids, o.DepartmentID) || marked && !o.Primary {
 			continue
 		}
-		if o.Primary || o.Order > highest {
-			primary, marked, highest = o.ID, o.Primary, o.Order
+		if o.Primary || o.DepartmentOrder > highest {
+			primary, marked, highest = o.DepartmentID, o.Primary, o.DepartmentOrder
 		}
 	}
 	others := slices.DeleteFunc(ids, func(id string) bool { return id == primary })
@@ -236,7 +241,7 @@ func (w wireUser) status() directory.Status {
 	}
 }
 
-// customs adds the text attributes. Of those of other types nothing is said: they are not text.
+// customs adds the text attributes. Those of other types are Extra: to a directory they are unreadable.
 func (w wireUser) customs(u *directory.User) {
 	var attrs []customAttr
 	w.into("custom_attrs", &attrs)
@@ -248,6 +253,7 @@ func (w wireUser) customs(u *directory.User) {
 		case a.Type != "TEXT":
 			u.Unreadable[name] = true
 			delete(u.Person, name)
+			u.Extra[name] = a.customValue()
 		default:
 			if v := seenText(attribute, text); v != nil {
 				u.Person[name] = v

@@ -56,7 +56,13 @@ func TestUser_is_decoded_to_normal_form(t *testing.T) {
 			"employee_type": int64(1), "enterprise_email": "mei@corp.com", "job_level_id": "jl", "job_family_id": "jf",
 			"suspended": true, "custom.C-1": "blue",
 		},
-		Unreadable: map[string]bool{"custom.C-3": true},
+		Extra: directory.Person{
+			"orders":     []directory.Order{{DepartmentID: "od-a", Primary: true}, {DepartmentID: "od-c"}},
+			"custom.C-3": directory.CustomValue{Type: "HREF", Text: "a", URL: "https://a"},
+		},
+		Unreadable: map[string]bool{
+			"custom.C-3": true, "avatar_key": true, "dotted_line_leader_user_ids": true, "geo": true, "subscription_ids": true,
+		},
 	}
 	if diff := cmp.Diff(want, users[0]); diff != "" {
 		t.Error(diff)

@@ -34,6 +34,10 @@ type LarkOptions struct {
 	CustomAttributes []LarkCustomAttribute
 	// JobLevels and JobFamilies are the ids that exist.
 	JobLevels, JobFamilies []string
+	// Geos are the places of a tenant that has several; without, none can be given (44040).
+	Geos []string
+	// Subscriptions are the licences whose seats can be given; with several, everybody needs one (44046).
+	Subscriptions []string
 	// MailDomains are the domains of enterprise emails. Without one, none can be given (44001).
 	MailDomains []string
 	// Seats is the number of users the plan has room for (41008); 0 is no limit.

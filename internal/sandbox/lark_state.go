@@ -33,6 +33,7 @@ type LarkUser struct {
 	EmployeeType           int // 0 becomes 1, regular
 	JobLevelID             string
 	JobFamilyID            string
+	Geo                    string                     // given once, at the creation
 	Custom                 map[string]LarkCustomValue // by attribute id
 	SubscriptionIDs        []string
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -175,22 +176,40 @@ func (e *userEdit) references() *larkRefusal {
 		return refuse(44044)
 	case !known(b.JobFamilyID, jobFamilies):
 		return refuse(44045)
-	case b.Geo != nil && *b.Geo != "":
+	case b.Geo != nil && *b.Geo != "" && len(e.l.options.Geos) == 0:
 		return refuse(44040) // the tenant is in one place
+	case b.Geo != nil && *b.Geo != "" && !slices.Contains(e.l.options.Geos, *b.Geo):
+		return refuse(44038)
 	}
+	e.setText(&e.next.Geo, b.Geo, "geo")
 	e.setText(&e.next.JobLevelID, b.JobLevelID, "job_level_id")
 	e.setText(&e.next.JobFamilyID, b.JobFamilyID, "job_family_id")
 	return nil
 }
 
 func (e *userEdit) seats() *larkRefusal {
-	if e.body.SubscriptionIDs != nil {
+	if e.body.SubscriptionIDs != nil || e.was == nil {
+		if r := e.l.seatsGiven(e.body.SubscriptionIDs); r != nil {
+			return r
+		}
 		e.next.SubscriptionIDs = e.body.SubscriptionIDs
 	}
 	if e.was != nil {
 		return nil
 	}
 	return e.l.seat()
+}
+
+// seatsGiven judges the licences that somebody is to have a seat of.
+func (l *Lark) seatsGiven(ids []string) *larkRefusal {
+	of := l.options.Subscriptions
+	switch {
+	case len(ids) == 0 && len(of) > 1:
+		return refuse(44046)
+	case slices.ContainsFunc(ids, func(id string) bool { return len(of) > 0 && !slices.Contains(of, id) }):
+		return refuse(44048)
+	}
+	return nil
 }
 
 // unverifiedSeats is the room in a tenant that is not verified.

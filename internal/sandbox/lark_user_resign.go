@@ -135,6 +135,9 @@ func (l *Lark) resurrectUser(q *larkRequest) (any, *larkRefusal) {
 	case l.holder("user_id", next.UserID, u) != nil:
 		return nil, refuse(44032)
 	}
+	if r := l.seatsGiven(body.SubscriptionIDs); r != nil {
+		return nil, r
+	}
 	if r := l.seat(); r != nil {
 		return nil, r
 	}

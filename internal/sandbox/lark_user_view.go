@@ -126,7 +126,7 @@ func (l *Lark) userView(q *larkRequest, a fieldAccess, u *userRecord, whole bool
 		EmployeeType:    number(a.employee, u.EmployeeType),
 		EnterpriseEmail: l.text(a.employee, u.EnterpriseEmail),
 		JobTitle:        l.text(a.employee, u.JobTitle),
-		Geo:             l.text(a.geo, ""),
+		Geo:             l.text(a.geo, u.Geo),
 		JobLevelID:      l.text(a.jobLevel, u.JobLevelID),
 		JobFamilyID:     l.text(a.jobFamily, u.JobFamilyID),
 	}
