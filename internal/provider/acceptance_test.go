@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -119,6 +120,32 @@ func (w *world) user(email string) sandbox.LarkUser {
 	return u
 }
 
+// onlyFrozen expects that these and no others are suspended in Lark.
+func (w *world) onlyFrozen(want ...string) {
+	w.Helper()
+	names := []string{}
+	for _, u := range w.lark.Users() {
+		if u.Frozen {
+			names = append(names, u.Name)
+		}
+	}
+	slices.Sort(names)
+	if diff := cmp.Diff(append([]string{}, want...), names); diff != "" {
+		w.Errorf("suspended in Lark (- expected, + are):\n%s", diff)
+	}
+}
+
+// made is the user whom a sync made for a source id.
+func (w *world) made(id string) sandbox.LarkUser {
+	w.Helper()
+	all := w.lark.Users()
+	i := slices.IndexFunc(all, func(u sandbox.LarkUser) bool { return u.UserID == id })
+	if i < 0 {
+		w.Fatalf("nobody in Lark has the user_id %s", id)
+	}
+	return all[i]
+}
+
 // change is an administrator's change of a user, in the Lark admin console.
 func (w *world) change(email string, change func(*sandbox.LarkUser)) {
 	w.Helper()
@@ -151,6 +178,14 @@ func (w *world) edit(id string, profile map[string]any) {
 func (w *world) team(names ...string) (ids []string) {
 	for _, name := range names {
 		ids = append(ids, w.hire(name, nil))
+	}
+	return ids
+}
+
+// crowd hires n people who work in one department.
+func (w *world) crowd(n int) (ids []string) {
+	for i := range n {
+		ids = append(ids, w.hire(fmt.Sprintf("Ann Lee%02d", i), map[string]any{"division": "Sales", "userType": "Employee"}))
 	}
 	return ids
 }

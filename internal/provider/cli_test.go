@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ const (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProvider) == "" {
-		os.Exit(m.Run())
+		os.Exit(traced(m))
 	}
 	err := providerserver.Serve(context.Background(), provider.New("test"), providerserver.ServeOpts{
 		Address: "registry.terraform.io/lark-directory/lark",
@@ -64,7 +65,9 @@ func (w *world) folder(config string) *folder {
   }
   direct {}
 }`)
-	f.env = append(os.Environ(), asProvider+"=1", "TF_CLI_CONFIG_FILE="+rc, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
+	f.env = append(os.Environ(),
+		asProvider+"=1", "TF_CLI_CONFIG_FILE="+rc, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PATH="+filepath.Join(f.path, "trace.log"))
+	w.Cleanup(f.searched)
 	write(w.T, filepath.Join(f.path, "versions.tf"), `terraform {
   required_providers {
     lark = { source = "lark-directory/lark" }
@@ -73,6 +76,20 @@ func (w *world) folder(config string) *folder {
 	f.write(config)
 	return f
 }
+
+// searched fails the test if a secret stands in anything that the commands left behind.
+func (f *folder) searched() {
+	found, err := search(f.path)
+	if err != nil {
+		f.Error(err)
+	}
+	for _, line := range found {
+		f.Error(line)
+	}
+}
+
+// secret is the app secret that the next commands are given.
+func (f *folder) secret(value string) { f.env = append(f.env, "LARK_APP_SECRET="+value) }
 
 // write replaces the configuration.
 func (f *folder) write(config string) {
@@ -111,7 +128,11 @@ func (f *folder) run(args ...string) outcome {
 	if err != nil && !errors.As(err, &failed) {
 		f.Fatal(err)
 	}
-	return outcome{f.T, strings.Join(args, " "), string(printed), unwrapped(string(printed)), command.ProcessState.ExitCode()}
+	o := outcome{f.T, strings.Join(args, " "), string(printed), unwrapped(string(printed)), command.ProcessState.ExitCode()}
+	if secret := secretIn(o.raw); secret != "" {
+		f.Errorf("%s prints a secret: ...%s...", o.command, secret)
+	}
+	return o
 }
 
 // unwrapped takes the frames and line breaks out of what the CLI prints, so that sentences can be found in it.
@@ -164,20 +185,18 @@ func (o outcome) fails(fragments ...string) outcome {
 
 func (o outcome) says(fragments ...string) outcome {
 	o.Helper()
-	for _, fragment := range fragments {
-		if !strings.Contains(o.text, fragment) {
-			o.Errorf("%s does not say %q:\n%s", o.command, fragment, o.raw)
-		}
+	missing := slices.DeleteFunc(slices.Clone(fragments), func(f string) bool { return strings.Contains(o.text, f) })
+	if len(missing) > 0 {
+		o.Errorf("%s does not say %q:\n%s", o.command, missing, o.raw)
 	}
 	return o
 }
 
 func (o outcome) omits(fragments ...string) outcome {
 	o.Helper()
-	for _, fragment := range fragments {
-		if strings.Contains(o.text, fragment) {
-			o.Errorf("%s says %q:\n%s", o.command, fragment, o.raw)
-		}
+	there := slices.DeleteFunc(slices.Clone(fragments), func(f string) bool { return !strings.Contains(o.text, f) })
+	if len(there) > 0 {
+		o.Errorf("%s says %q:\n%s", o.command, there, o.raw)
 	}
 	return o
 }

@@ -5,34 +5,29 @@ import (
 	"strings"
 )
 
-// provider is the provider block for this world.
+// provider is the provider block for this world. The secrets are in the environment: see trace_test.go.
 func (w *world) provider() string {
 	return fmt.Sprintf(`
 provider "lark" {
-  base_url   = %q
-  app_id     = %q
-  app_secret = %q
-  okta = {
-    org_url   = %q
-    api_token = %q
-  }
+  base_url = %q
+  app_id   = %q
+  okta     = { org_url = %q }
 }
-`, w.larkURL, appID, appSecret, w.oktaURL, oktaToken)
+`, w.larkURL, appID, w.oktaURL)
 }
 
-// as gives a configuration another app.
-func (w *world) as(id, secret, config string) string {
-	return strings.NewReplacer(`"`+appID+`"`, `"`+id+`"`, `"`+appSecret+`"`, `"`+secret+`"`).Replace(config)
+// with gives the sync of a configuration further arguments.
+func with(config string, arguments ...string) string {
+	const begin = `resource "lark_directory_sync" "staff" {`
+	return strings.Replace(config, begin, begin+"\n"+strings.Join(arguments, "\n"), 1)
 }
 
-// sync is a whole configuration: Okta, the mapping, and the sync with further arguments.
-func (w *world) sync(arguments ...string) string {
-	return w.source("") + `
-resource "lark_directory_sync" "staff" {
-  directory = data.lark_sync_mapping.staff.directory
-` + strings.Join(arguments, "\n") + `
-}
-`
+// sync is a whole configuration: Okta, the mapping, and the sync.
+func (w *world) sync(arguments ...string) string { return with(w.source("")+syncing, arguments...) }
+
+// narrowed is sync with an argument of lark_okta_users.
+func (w *world) narrowed(argument string, arguments ...string) string {
+	return with(w.source(argument)+syncing, arguments...)
 }
 
 // source is the provider, and people of Okta who are mapped. narrowed is an argument of lark_okta_users.
@@ -52,11 +47,6 @@ data "lark_sync_mapping" "staff" {
 `
 }
 
-// narrowed is sync with an argument of lark_okta_users.
-func (w *world) narrowed(argument string, arguments ...string) string {
-	return strings.Replace(w.sync(arguments...), w.source(""), w.source(argument), 1)
-}
-
 // adopting is sync with the existing users given to it.
 func (w *world) adopting(arguments ...string) string {
 	return w.sync(append(arguments, "  existing = data.lark_existing_users.staff.users")...) + `
@@ -68,12 +58,16 @@ data "lark_existing_users" "staff" {
 
 // byHand is a sync of a directory that is written in HCL.
 func (w *world) byHand(directory string, arguments ...string) string {
-	return w.provider() + `
-resource "lark_directory_sync" "staff" {
-  directory = jsonencode(` + directory + `)
-` + strings.Join(arguments, "\n") + `
+	document := "jsonencode(" + directory + ")"
+	return with(w.provider()+strings.Replace(syncing, "data.lark_sync_mapping.staff.directory", document, 1), arguments...)
 }
-`
+
+// quoted are the elements of a list of strings.
+func quoted(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return `"` + strings.Join(ids, `", "`) + `"`
 }
 
 // quickstart adds to a configuration the outputs of the README's: everything computed that a later run does not change by itself,

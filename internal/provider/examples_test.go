@@ -39,8 +39,9 @@ func TestExamples_are_planned(t *testing.T) {
 				"00gab12cd3EFghIj4x57", w.okta.AddGroup("platform", company[0].ID), "00gzy98xw7VUtsRq6x57", w.okta.AddGroup("mobile", company[1].ID),
 				"00u1a2b3c4D5e6F7g8h9", company[2].ID, "founder@acme.com", text(company[0], "email"))
 			f := w.folder("")
-			f.env = append(f.env, "TF_VAR_lark_app_secret="+appSecret, "TF_VAR_okta_api_token="+oktaToken)
-			f.fromEnvironment("")
+			f.env = append(f.env,
+				"LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL,
+				"TF_VAR_lark_app_secret="+appSecret, "TF_VAR_okta_api_token="+oktaToken)
 			configuration := "\n"
 			for _, file := range files {
 				content, err := os.ReadFile(file)
@@ -67,6 +68,11 @@ func TestExamples_are_planned(t *testing.T) {
 				f.plan().changes("Changes to Outputs")
 			default:
 				f.plan().empty()
+			}
+			if strings.Contains(configuration, "\nvariable ") { // Terraform itself keeps the values of variables in a saved plan
+				if err := os.Remove(filepath.Join(f.path, saved)); err != nil {
+					t.Error(err)
+				}
 			}
 		})
 	}

@@ -85,44 +85,52 @@ func recordsOf(document string, ids []string) error {
 	return nil
 }
 
-func TestOkta_a_service_app_signs_in_with_its_private_key(t *testing.T) {
-	t.Parallel()
+// serviceApp replaces the org by one that lets a service app in, and returns the okta block for it, with the private key
+// in that form: "RSA PRIVATE KEY" is PKCS#1, "PRIVATE KEY" is PKCS#8.
+func (w *world) serviceApp(form string) (block string) {
+	w.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
-	w := newWorld(t)
+	der := x509.MarshalPKCS1PrivateKey(key)
+	if form == "PRIVATE KEY" {
+		if der, err = x509.MarshalPKCS8PrivateKey(key); err != nil {
+			w.Fatal(err)
+		}
+	}
 	w.okta = sandbox.NewOkta(sandbox.OktaOptions{ClientID: "0oaservice", PublicKey: key.Public(), KeyID: "kid1", Seed: 1})
-	w.hire("Ann Lee", nil)
-	url, stop := sandbox.Serve(w.okta)
-	t.Cleanup(stop)
-	config := func(id, keyID string) string {
-		return fmt.Sprintf(`
-provider "lark" {
-  okta = {
+	var stop func()
+	w.oktaURL, stop = sandbox.Serve(w.okta)
+	w.Cleanup(stop)
+	return fmt.Sprintf(`{
     org_url        = %q
-    client_id      = %q
-    private_key_id = %q
+    client_id      = "0oaservice"
+    private_key_id = "kid1"
     private_key    = <<-EOT
 %sEOT
-  }
+  }`, w.oktaURL, pem.EncodeToMemory(&pem.Block{Type: form, Bytes: der}))
 }
-data "lark_okta_users" "staff" {}
-`, url, id, keyID, pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+
+func TestOkta_a_service_app_signs_in_with_its_private_key(t *testing.T) {
+	t.Parallel()
+	for _, form := range []string{"RSA PRIVATE KEY", "PRIVATE KEY"} {
+		w := newWorld(t)
+		app := w.serviceApp(form)
+		w.hire("Ann Lee", nil)
+		config := "provider \"lark\" {\n  okta = " + app + "\n}\ndata \"lark_okta_users\" \"staff\" {}\noutput \"total\" { value = data.lark_okta_users.staff.total }\n"
+		f := w.folder(config)
+		f.plan().changes("total = 1")
+		f.write(strings.Replace(config, "0oaservice", "0oastranger", 1))
+		f.plan().fails("client_id")
 	}
-	w.test(
-		resource.TestStep{Config: config("0oaservice", "kid1"), ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue(oktaStaff, tfjsonpath.New("total"), knownvalue.Int64Exact(1)),
-		}},
-		resource.TestStep{Config: config("0oastranger", "kid1"), ExpectError: regexp.MustCompile(`(?i)client`)},
-	)
 }
 
 func TestOkta_a_wrong_token_is_named(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.hire("Ann Lee", nil)
-	config := strings.Replace(w.sync(), `"`+oktaToken+`"`, `"00not-the-token"`, 1)
-	f := w.folder(config)
+	f := w.folder(w.sync())
+	f.env = append(f.env, "OKTA_API_TOKEN=00not-the-token")
 	f.plan().fails("token").omits("00not-the-token")
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
@@ -35,23 +34,6 @@ func New(version string) func() provider.Provider {
 }
 
 type larkProvider struct{ version string }
-
-type model struct {
-	Region    types.String `tfsdk:"region"`
-	BaseURL   types.String `tfsdk:"base_url"`
-	AppID     types.String `tfsdk:"app_id"`
-	AppSecret types.String `tfsdk:"app_secret"`
-	Okta      types.Object `tfsdk:"okta"`
-}
-
-type oktaModel struct {
-	OrgURL       types.String `tfsdk:"org_url"`
-	APIToken     types.String `tfsdk:"api_token"`
-	ClientID     types.String `tfsdk:"client_id"`
-	PrivateKey   types.String `tfsdk:"private_key"`
-	PrivateKeyID types.String `tfsdk:"private_key_id"`
-	Scopes       types.List   `tfsdk:"scopes"`
-}
 
 func (p *larkProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "lark", p.version
@@ -80,7 +62,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			},
 			"okta": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "The Okta org, for `lark_okta_users`. An API token, or a service app with a private key.",
+				MarkdownDescription: "The Okta org, for `lark_okta_users` and for mappings that read Okta themselves. An API token, or a service app with a private key.",
 				Attributes: map[string]schema.Attribute{
 					"org_url": schema.StringAttribute{
 						Optional: true,
@@ -114,22 +96,8 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 }
 
 func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var m model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	settings := clients.Settings{
-		Region: m.Region, BaseURL: m.BaseURL, AppID: m.AppID, AppSecret: m.AppSecret,
-		UserAgent: fmt.Sprintf("terraform-provider-lark/%s (terraform/%s)", p.version, req.TerraformVersion),
-	}
-	switch {
-	case m.Okta.IsUnknown():
-		settings.Okta.OrgURL = types.StringUnknown() // nothing is done without it
-	case !m.Okta.IsNull():
-		var o oktaModel
-		resp.Diagnostics.Append(m.Okta.As(ctx, &o, basetypes.ObjectAsOptions{})...)
-		settings.Okta = clients.OktaSettings{
-			OrgURL: o.OrgURL, APIToken: o.APIToken, ClientID: o.ClientID, PrivateKey: o.PrivateKey, PrivateKeyID: o.PrivateKeyID, Scopes: o.Scopes,
-		}
-	}
+	settings := clients.Settings{UserAgent: fmt.Sprintf("terraform-provider-lark/%s (terraform/%s)", p.version, req.TerraformVersion)}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &settings)...)
 	c := clients.New(settings)
 	resp.DataSourceData, resp.ResourceData = c, c
 }

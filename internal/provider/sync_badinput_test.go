@@ -3,7 +3,6 @@ package provider_test
 import (
 	"net/http"
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -54,96 +53,34 @@ func TestSync_a_configuration_that_is_wrong_is_refused_with_the_place_and_the_re
 	}
 }
 
-func TestSync_what_Lark_refuses_at_the_gate_names_the_remedy(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		broken func(w *world) (config string)
-		says   []string
-	}{
-		"a wrong secret": {
-			func(w *world) string { return w.as(appID, "not-the-secret", w.sync()) }, []string{"app secret"},
-		},
-		"no scope to read people": {
-			func(w *world) string { w.lark.RevokeScopes("contact:contact.base:readonly"); return w.sync() },
-			[]string{"contact:contact.base:readonly"},
-		},
-		"a narrowed contact range": {
-			func(w *world) string { w.lark.NarrowRange(); return w.sync() },
-			[]string{"5 people", "contact range"},
-		},
-		"a page of a proxy instead of an answer": {
-			func(w *world) string {
-				w.lark.Inject(sandbox.Fault{Name: "proxy", Respond: func(r http.ResponseWriter) {
-					r.Header().Set("Content-Type", "text/html")
-					_, _ = r.Write([]byte("<html><body>Please log in to the network</body></html>"))
-				}})
-				return w.sync()
-			}, []string{"proxy"},
-		},
-		"answers that end in the middle": {
-			func(w *world) string {
-				w.lark.Inject(sandbox.Fault{Name: "cut", Truncate: true, Match: func(c sandbox.Call) bool {
-					return strings.HasSuffix(c.Path, "/users/batch")
-				}})
-				return w.sync()
-			}, []string{"users"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
-			w.team("Ann Lee", "Ben Ito", "Tom Park", "Eva Ruiz", "Raj Nair")
-			f := w.folder(w.sync())
-			f.settle()
-			w.sent()
-			before := f.attributes()
-			f.write(c.broken(w))
-			f.plan().fails(c.says...).omits("not-the-secret")
-			w.sends()
-
-			// Nothing is lost: when it is mended, there is nothing to do.
-			w.lark.ClearFaults()
-			w.lark.WidenRange()
-			w.lark.GrantScopes(sandbox.LarkScopes()...)
-			f.write(w.sync())
-			f.plan().empty()
-			if after := f.attributes(); after["directory"] != before["directory"] || after["last_run"] != before["last_run"] {
-				t.Errorf("the state changed from %v to %v", before, after)
-			}
-		})
-	}
-}
-
-func TestSync_without_the_scope_to_write_everything_fails_and_says_why(t *testing.T) {
+func TestSync_what_Lark_refuses_at_the_gate_names_the_remedy_and_loses_nothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.team("Ann Lee", "Ben Ito")
-	w.lark.RevokeScopes("contact:contact")
-	f := w.folder(w.sync() + quickstart)
-	f.plan().changes()
-	f.apply().fails("Ann Lee", "Ben Ito", "contact:contact", "publish")
-	w.sends()
-	w.lark.GrantScopes("contact:contact")
-	f.plan().changes("2 people will be invited").omits("must be replaced")
-	f.apply().succeeds()
-	w.sends("create Ann Lee", "create Ben Ito")
-	f.plan().empty()
-}
-
-func TestSync_a_field_that_cannot_be_read_is_a_warning_and_no_drift(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	ids := w.team("Ann Lee", "Ben Ito")
 	f := w.folder(w.sync())
 	f.settle()
 	w.sent()
-	w.lark.RevokeScopes("contact:user.email:readonly", "contact:user.base:readonly")
-	w.edit(ids[0], map[string]any{"title": "Lead"})
-	f.plan().changes("no longer read email", "no longer read name", "Lead").omits("-> null")
-	f.apply().succeeds()
-	w.sends("update Ann Lee: job_title")
-	f.plan().empty("no longer read email")
-	w.sends()
+	before := f.attributes()
+	html := answers(nil, http.StatusOK, "<html><body>Please log in to the network</body></html>", "Content-Type: text/html")
+	for name, c := range map[string]struct {
+		broken func()
+		says   []string
+	}{
+		"a wrong secret":          {func() { f.secret("not-the-secret") }, []string{"app secret"}},
+		"no scope to read people": {func() { w.lark.RevokeScopes("contact:contact.base:readonly") }, []string{"contact:contact.base:readonly"}},
+		"a page of a proxy":       {func() { w.lark.Inject(html) }, []string{"proxy"}},
+	} {
+		c.broken()
+		o := f.plan().fails(c.says...).omits("not-the-secret")
+		w.sends()
+		f.secret(appSecret)
+		w.lark.ClearFaults()
+		w.lark.GrantScopes(sandbox.LarkScopes()...)
+		if after := f.attributes(); after["directory"] != before["directory"] || after["last_run"] != before["last_run"] {
+			t.Errorf("%s changed the state from %v to %v:\n%s", name, before, after, o.raw)
+		}
+	}
+	f.plan().empty()
 }
 
 func TestProvider_missing_credentials_are_named_where_they_are_needed(t *testing.T) {

@@ -4,53 +4,36 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
-
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
-func TestSync_three_people_changed_by_hand_take_three_writes_to_put_right(t *testing.T) {
+func TestSync_what_was_changed_by_hand_takes_one_write_a_person_to_put_right(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, name := range []string{"Mei Chan", "Ann Lee", "Tom Park", "Eva Ruiz", "Raj Nair"} {
-		w.hire(name, map[string]any{"title": "Engineer", "mobilePhone": "", "employeeNumber": "E-" + name})
+	boss := w.hire("Zoe Zell", map[string]any{"division": "Sales"})
+	for _, name := range []string{"Ann Lee", "Ben Ito", "Cy Poe", "Dee Roe", "Eva Ruiz", "Finn Yu"} {
+		w.hire(name, map[string]any{
+			"title": "Engineer", "employeeNumber": "E-" + name, "managerId": boss, "division": "Engineering", "department": "Platform",
+		})
 	}
 	f := w.folder(w.sync())
 	f.settle()
 	w.sent()
 
-	w.change(address("Mei Chan"), func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" })
-	w.change(address("Ann Lee"), func(u *sandbox.LarkUser) { u.Name = "Annie" })
-	w.change(address("Tom Park"), func(u *sandbox.LarkUser) { u.EmployeeNo = "" })
-	f.plan().changes(`"Wizard" -> "Engineer"`, `"Annie" -> "Ann Lee"`, `"" -> "E-Tom Park"`)
-	f.does("update Ann Lee: name", "update Mei Chan: job_title", "update Tom Park: employee_no")
-}
-
-func TestSync_what_the_directory_does_not_manage_is_left_alone(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.team("Mei Chan")
-	f := w.folder(w.sync())
-	f.settle()
-	w.sent()
-	w.change(address("Mei Chan"), func(u *sandbox.LarkUser) { u.JobTitle, u.City, u.Nickname = "Engineer", "Berlin", "Mei" })
-	f.plan().empty()
-	w.sends()
-}
-
-func TestSync_a_person_moved_by_hand_is_moved_back(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.hire("Mei Chan", map[string]any{"division": "Engineering", "department": "Platform"})
-	w.hire("Ann Lee", map[string]any{"division": "Sales"})
-	f := w.folder(w.sync())
-	f.settle()
-	w.sent()
-	w.lark.MoveUser(w.user(address("Mei Chan")).OpenID, w.department("Finance"))
-	f.plan().changes("Finance", "Engineering/Platform")
-	f.does("update Mei Chan: departments")
+	stranger := w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
+	w.change(address("Ann Lee"), func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" })
+	w.change(address("Ben Ito"), func(u *sandbox.LarkUser) { u.Name = "Benny" })
+	w.change(address("Cy Poe"), func(u *sandbox.LarkUser) { u.EmployeeNo = "" })
+	w.change(address("Dee Roe"), func(u *sandbox.LarkUser) { u.Leader = stranger })
+	w.change(address("Eva Ruiz"), func(u *sandbox.LarkUser) { u.Leader, u.JobTitle = "", "Chef" })
+	w.change(address("Zoe Zell"), func(u *sandbox.LarkUser) { u.City, u.Nickname, u.JobTitle = "Berlin", "Zee", "Boss" }) // not managed of her
+	w.lark.MoveUser(w.user(address("Finn Yu")).OpenID, w.department("Finance"))
+	f.plan().changes(
+		`"Wizard" -> "Engineer"`, `"Benny" -> "Ben Ito"`, `"" -> "E-Cy Poe"`, `"`+stranger+`" -> "`+boss+`"`, `"" -> "`+boss+`"`,
+		"Finance", "Engineering/Platform",
+	).omits("Berlin", "Zee", "Boss")
+	f.does("update Ann Lee: job_title", "update Ben Ito: name", "update Cy Poe: employee_no", "update Dee Roe: leader", "update Eva Ruiz: job_title leader",
+		"update Finn Yu: departments")
 }
 
 func TestSync_departments_renamed_or_deleted_by_hand_are_put_right(t *testing.T) {
@@ -75,60 +58,33 @@ func TestSync_departments_renamed_or_deleted_by_hand_are_put_right(t *testing.T)
 	}
 }
 
-func TestSync_a_title_is_cleared_where_the_directory_says_so(t *testing.T) {
+func TestSync_an_empty_value_clears_and_an_absent_one_leaves_alone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	with := func(title string) string {
-		return w.byHand(`{ people = { a = { name = "Ann Lee", email = "ann@acme.example", job_title = "` + title + `" } } }`)
+		return w.byHand(`{ people = { a = { name = "Ann Lee", email = "ann@acme.example"` + title + ` } } }`)
 	}
-	update := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(staff, plancheck.ResourceActionUpdate), plans("update", 1)}}
-	w.test(
-		resource.TestStep{Config: with("Cook")},
-		resource.TestStep{
-			PreConfig: func() { w.sends("create Ann Lee") },
-			Config:    with(""), ConfigPlanChecks: update,
-			Check: func(*terraform.State) error {
-				w.sends("update Ann Lee: job_title")
-				if got := w.user("ann@acme.example").JobTitle; got != "" {
-					t.Errorf("the job title is %q, want none", got)
-				}
-				return nil
-			},
-		},
-		resource.TestStep{ // and a value that somebody gives by hand is drift from nothing
-			PreConfig: func() { w.change("ann@acme.example", func(u *sandbox.LarkUser) { u.JobTitle = "Chef" }) },
-			Config:    with(""), ConfigPlanChecks: update,
-			Check: func(*terraform.State) error { w.sends("update Ann Lee: job_title"); return nil },
-		},
-	)
-}
-
-func TestSync_a_refresh_alone_changes_nothing_in_Lark_and_loses_no_drift(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.hire("Mei Chan", map[string]any{"title": "Engineer"})
-	f := w.folder(w.sync())
+	byHand := func(title string) {
+		w.change("ann@acme.example", func(u *sandbox.LarkUser) { u.JobTitle = title })
+	}
+	f := w.folder(with(`, job_title = "Cook"`))
 	f.settle()
 	w.sent()
-	w.change(address("Mei Chan"), func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" })
-	f.run("apply", "-refresh-only", "-auto-approve", "-no-color").succeeds("Wizard")
-	w.sends()
-	f.plan("-refresh=false").changes(`"Wizard" -> "Engineer"`)
-	f.does("update Mei Chan: job_title")
-}
+	f.write(with(`, job_title = ""`))
+	f.plan().changes(`"Cook" -> ""`)
+	f.does("update Ann Lee: job_title")
+	byHand("Chef")
+	f.plan().changes(`"Chef" -> ""`)
+	f.does("update Ann Lee: job_title")
+	if got := w.user("ann@acme.example").JobTitle; got != "" {
+		t.Errorf("the job title is %q, want none", got)
+	}
 
-func TestSync_an_attribute_that_is_not_mapped_any_more_is_left_as_it_is(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	f := w.folder(w.byHand(`{ people = { a = { name = "Ann Lee", email = "ann@acme.example", job_title = "Cook" } } }`))
-	f.settle()
-	w.sent()
-	f.write(w.byHand(`{ people = { a = { name = "Ann Lee", email = "ANN@acme.example" } } }`))
+	f.write(with(""))
+	byHand("Baker")
 	f.plan().empty()
-	w.change("ann@acme.example", func(u *sandbox.LarkUser) { u.JobTitle = "Chef" })
-	f.plan().empty()
-	f.write(w.byHand(`{ people = { a = { name = "Ann Lee", email = "ann@acme.example", job_title = "Cook" } } }`))
-	f.plan().changes(`"Chef" -> "Cook"`)
+	f.write(with(`, job_title = "Cook"`))
+	f.plan().changes(`"Baker" -> "Cook"`)
 	f.does("update Ann Lee: job_title")
 }
 

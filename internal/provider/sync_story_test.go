@@ -88,36 +88,6 @@ func TestSync_a_hire_a_promotion_a_rename_and_a_leaver_take_a_write_each(t *test
 	}
 }
 
-func TestSync_replacing_and_destroying_touch_nobody(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.team("Mei Chan", "Ann Lee", "Tom Park")
-	f := w.folder(w.adopting() + quickstart)
-	f.settle()
-	f.plan("-refresh=false").empty()
-	users := w.lark.Users()
-	w.sent()
-
-	f.plan("-replace=" + staff).changes("will be replaced, as requested")
-	f.apply().succeeds()
-	w.sends()
-	f.plan().empty()
-
-	f.plan("-destroy").changes("3 people stay in Lark", "1 to destroy")
-	f.apply().succeeds()
-	w.sends()
-	if diff := cmp.Diff(users, w.lark.Users()); diff != "" {
-		t.Errorf("the users of Lark (- before, + after):\n%s", diff)
-	}
-
-	// Made again, the sync takes everybody up again, and invites nobody.
-	f.write(w.adopting("  on_unmatched = \"fail\""))
-	f.plan().changes("3 people adopted")
-	f.apply().succeeds()
-	w.sends()
-	f.plan().empty()
-}
-
 func TestSync_a_directory_that_only_looks_different_is_no_change(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

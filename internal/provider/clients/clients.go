@@ -1,9 +1,10 @@
 // Package clients holds what a configured provider gives to its resources and data sources: the clients of Lark and
 // of the sources, made when something first needs them. So a configuration that only uses functions or the mapping
-// needs no credentials.
+// needs no credentials, unless a source of it reads Okta itself.
 package clients
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/okta"
@@ -19,18 +21,25 @@ import (
 
 // Settings is the provider's configuration as it was written; what is null is taken from the environment.
 type Settings struct {
-	Region, BaseURL, AppID, AppSecret types.String
-	Okta                              OktaSettings
-	UserAgent                         string
+	Region    types.String `tfsdk:"region"`
+	BaseURL   types.String `tfsdk:"base_url"`
+	AppID     types.String `tfsdk:"app_id"`
+	AppSecret types.String `tfsdk:"app_secret"`
+	Okta      types.Object `tfsdk:"okta"`
+
+	UserAgent string `tfsdk:"-"`
 	// RateScale multiplies Lark's published rates; 0 means 1. No configuration sets it: it is for measuring against an
 	// emulated tenant.
-	RateScale float64
+	RateScale float64 `tfsdk:"-"`
 }
 
-// OktaSettings is the provider's okta block.
-type OktaSettings struct {
-	OrgURL, APIToken, ClientID, PrivateKey, PrivateKeyID types.String
-	Scopes                                               types.List
+type oktaSettings struct {
+	OrgURL       types.String `tfsdk:"org_url"`
+	APIToken     types.String `tfsdk:"api_token"`
+	ClientID     types.String `tfsdk:"client_id"`
+	PrivateKey   types.String `tfsdk:"private_key"`
+	PrivateKeyID types.String `tfsdk:"private_key_id"`
+	Scopes       types.List   `tfsdk:"scopes"`
 }
 
 // Clients makes each client once, and gives the same to everybody who asks: limits and what was read are shared.
@@ -132,8 +141,15 @@ func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
 	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale}), diags
 }
 
-func newOkta(s OktaSettings, userAgent string) (*okta.Client, diag.Diagnostics) {
+func newOkta(block types.Object, userAgent string) (*okta.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
+	var s oktaSettings
+	switch {
+	case block.IsUnknown():
+		s.OrgURL = types.StringUnknown() // nothing is done without it
+	case !block.IsNull():
+		diags = block.As(context.Background(), &s, basetypes.ObjectAsOptions{})
+	}
 	at := path.Root("okta")
 	org := setting{at.AtName("org_url"), "OKTA_ORG_URL", s.OrgURL, "Okta org URL"}
 	if os.Getenv("OKTA_ORG_URL") == "" && s.OrgURL.IsNull() && os.Getenv("OKTA_ORG_NAME") != "" {

@@ -1,0 +1,111 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+)
+
+func TestPromise_04_a_contact_range_that_was_narrowed_is_an_error_and_no_departures(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ids := w.crowd(12)
+	open := wideOpen(ids...)
+	f := w.folder(w.sync())
+	f.settle()
+	w.sent()
+	before := f.attributes()
+	w.edit(ids[0], map[string]any{"title": "Lead"})
+	w.okta.Deactivate(ids[1])
+	w.lark.NarrowRange()
+	f.write(w.sync(open))
+	for _, o := range [][]string{nil, {"-replace=" + staff}, {"-target=" + staff}, {"-refresh-only"}} {
+		f.plan(o...).fails("people who are bound to this sync", "contact range", "not a wave of departures")
+	}
+	if after := f.attributes(); after["directory"] != before["directory"] || after["last_run"] != before["last_run"] {
+		t.Errorf("the state changed from %v to %v", before, after)
+	}
+
+	// A plan that did not look knows nothing of it; then the apply looks.
+	f.plan("-refresh=false").changes("Lead", "- Ann Lee01").omits("Ann Lee02")
+	f.apply().fails("Ann Lee00", "Ann Lee01", "contact range").omits("Ann Lee02 (")
+	w.sends()
+	w.lark.WidenRange()
+	f.plan().changes("Lead", "- Ann Lee01").omits("Ann Lee02")
+	f.does("update Ann Lee00: job_title", "update Ann Lee01: suspended")
+}
+
+func TestPromise_04_who_alone_is_out_of_range_is_named_and_left_alone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ids := []string{w.hire("Ann Lee", map[string]any{"division": "Board"})}
+	for _, name := range []string{"Ben Ito", "Cy Poe", "Dee Roe"} {
+		ids = append(ids, w.hire(name, map[string]any{"division": "Sales"}))
+	}
+	f := w.folder(w.sync(wideOpen(ids...)))
+	f.settle()
+	w.sent()
+	w.lark.NarrowRange(w.department("Sales"))
+	f.plan().empty("! Ann Lee", "contact range")
+	w.edit(ids[1], map[string]any{"title": "Lead"})
+	w.okta.Deactivate(ids[0])
+	f.plan().changes("! Ann Lee", "contact range", "Lead")
+	f.apply().succeeds()
+	w.sends("update Ben Ito: job_title")
+
+	// When they are seen again, what is due is due.
+	w.lark.WidenRange()
+	f.plan().changes("- Ann Lee")
+	f.does("update Ann Lee: suspended")
+}
+
+// Without the scope to read a field, Lark leaves it out of its answers without a word.
+func TestPromise_04_a_field_that_can_no_longer_be_read_is_a_warning_and_no_drift(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const people = `{ people = {
+    ann = { name = "Ann Lee", email = "ann.lee@acme.example", mobile = "+6581234567", en_name = "Anne", nickname = "Annie", gender = 2, leader = "ben",
+            departments = ["Sales/APAC"], city = "Singapore", country = "SG", work_station = "4-17", employee_no = "E1", employee_type = 1, job_title = "Cook" }
+    ben = { name = "Ben Ito", email = "ben.ito@acme.example" }
+  } }`
+	f := w.folder(w.byHand(people, wideOpen("ann", "ben")))
+	f.settle()
+	w.sent()
+	employee := []string{"city", "country", "work_station", "employee_type", "job_title"}
+	for _, c := range []struct{ scopes, hidden []string }{
+		{[]string{"contact:user.base:readonly"}, []string{"name", "en_name", "nickname"}},
+		{[]string{"contact:user.email:readonly"}, []string{"email"}},
+		{[]string{"contact:user.phone:readonly"}, []string{"mobile"}},
+		{[]string{"contact:user.gender:readonly"}, []string{"gender"}},
+		{[]string{"contact:user.department:readonly"}, []string{"departments", "leader"}},
+		{[]string{"contact:user.employee:readonly"}, employee},
+		// Either shows the number.
+		{[]string{"contact:user.employee:readonly", "contact:user.employee_number:read"}, append(employee, "employee_no")},
+	} {
+		w.lark.RevokeScopes(c.scopes...)
+		o := f.plan().empty("The view of the tenant has changed", "until the field scope is granted again")
+		for _, name := range c.hidden {
+			o.says("no longer read " + name + " (")
+		}
+		w.lark.GrantScopes(c.scopes...)
+	}
+	for _, scope := range []string{"contact:department.base:readonly", "contact:department.organize:readonly"} {
+		w.lark.RevokeScopes(scope)
+		f.plan().fails("reading 2 departments", scope)
+		w.lark.GrantScopes(scope)
+	}
+	f.plan().empty().omits("no longer read")
+	w.sends()
+
+	// What changed meanwhile where nobody could look is neither drawn nor written.
+	w.lark.RevokeScopes("contact:user.email:readonly", "contact:user.base:readonly")
+	w.change("ben.ito@acme.example", func(u *sandbox.LarkUser) { u.Name, u.JobTitle = "Benny", "Chef" })
+	w.change("ann.lee@acme.example", func(u *sandbox.LarkUser) { u.JobTitle = "Chef" })
+	f.plan().changes("no longer read email", "no longer read name", `"Chef" -> "Cook"`).omits("-> null", "Benny", "- departments")
+	f.apply().succeeds()
+	w.sends("update Ann Lee: job_title")
+	f.plan().empty("no longer read email")
+	w.lark.GrantScopes("contact:user.email:readonly", "contact:user.base:readonly")
+	f.plan().changes(`"Benny" -> "Ben Ito"`)
+	f.does("update Ben Ito: name")
+}

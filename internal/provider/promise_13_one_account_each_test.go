@@ -1,0 +1,92 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+)
+
+func TestPromise_13_two_people_never_share_one_user(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.lark.AddUser(sandbox.LarkUser{Name: "Ann Lee", Email: "ann@acme.example", Mobile: "+6591234567"})
+	w.lark.AddUser(sandbox.LarkUser{Name: "Ben Ito", Email: "ben@acme.example", Mobile: "+6591111111"})
+	with := func(more string) string {
+		return w.provider() + `
+locals {
+  directory = jsonencode({ people = {
+    a = { name = "Ann Lee", email = "ann@acme.example" }
+    b = { name = "Ann L", mobile = "+6591234567" }
+    c = { name = "Carl Carlson", email = "carl@acme.example", mobile = "+6591111111" }
+    d = { name = "Dan Duc", email = "dan@acme.example" }
+    ` + more + `
+  } })
+}
+data "lark_existing_users" "staff" { directory = local.directory }
+resource "lark_directory_sync" "staff" {
+  directory = local.directory
+  existing  = data.lark_existing_users.staff.users
+}`
+	}
+	f := w.folder(with(""))
+	f.plan().changes("? Ann Lee (a)", "? Ann L (b)", "? Carl Carlson (c)", "+ Dan Duc (d)", "another email")
+	f.apply().succeeds()
+	w.sends("create Dan Duc")
+	f.plan().empty("? Ann Lee (a)", "? Ann L (b)", "? Carl Carlson (c)")
+
+	// Nor does somebody new get the user who is bound to somebody else already.
+	w.change("dan@acme.example", func(u *sandbox.LarkUser) { u.Mobile = "+6592222222" })
+	f.write(with(`e = { name = "Eva Ruiz", mobile = "+6592222222", job_title = "Cook" }`))
+	f.plan().empty("? Eva Ruiz (e): held, the same Lark user", "is found for d and e")
+	w.sends()
+}
+
+// In each pair, the first has an account and the second is new.
+func TestPromise_13_what_two_people_want_neither_gets_and_both_are_named(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	old := w.team("Ann Email", "Mia Mobile", "Nia Number", "Uli Userid")
+	config := strings.Replace(w.sync(), "preset ", `attributes   = { user_id = "user.profile.lastName == 'Userid' ? 'uli' : user.id" }`+"\n    preset ", 1) + `
+output "warnings" { value = data.lark_sync_mapping.staff.warnings }
+`
+	f := w.folder(config)
+	f.settle()
+	w.sent()
+	again := w.team("Ben Email", "Bob Mobile", "Bea Number", "Udo Userid")
+	for i, wants := range []map[string]any{
+		{"email": "same@acme.example"}, {"mobilePhone": "+65 8123 4567"}, {"employeeNumber": "E1"}, {"title": "Cook"},
+	} {
+		w.edit(old[i], wants)
+		w.edit(again[i], wants)
+	}
+	f.plan().changes(
+		"? Ann Email ("+old[0]+"): held, ", "? "+again[0]+": held, ", "? Uli Userid ("+old[3]+"): held, ", "? "+again[3]+": held, ",
+		"+ Bob Mobile", "+ Bea Number", "2 people will be invited, 4 held",
+	)
+	f.apply().succeeds()
+	w.sends("create Bob Mobile", "create Bea Number")
+	for _, name := range []string{"Mia Mobile", "Bob Mobile", "Nia Number", "Bea Number"} {
+		if u := w.user(address(name)); u.Mobile != "" || u.EmployeeNo != "" {
+			t.Errorf("%s has the mobile %q and the employee number %q, which two people want", name, u.Mobile, u.EmployeeNo)
+		}
+	}
+	shown := f.run("output", "-no-color", "warnings")
+	for i, attribute := range []string{1: "mobile", 2: "employee_no"} {
+		if attribute != "" {
+			shown.says(old[i], again[i], attribute)
+		}
+	}
+	f.plan().empty()
+}
+
+func TestPromise_13_a_directory_written_by_hand_says_who_wants_the_same(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.folder(w.byHand(`{ people = { for id in ["a", "b"] : id =>
+		{ name = "Ann", email = "same@acme.example", mobile = "+6581234567", employee_no = "E1", user_id = "same" } } }`))
+	f.plan().fails(
+		`people["b"].email: "same@acme.example" is wanted by "a" too`, `people["b"].mobile: "+6581234567" is wanted by "a" too`,
+		`people["b"].employee_no: `, `people["b"].user_id: "same" is wanted by "a" too`,
+	)
+}

@@ -1,0 +1,114 @@
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+)
+
+// Every test is searched for secrets (see trace_test.go). This one does what brings them closest to what is kept: it
+// signs in anew in the middle, is refused, and fails.
+func TestPromise_15_secrets_are_in_no_log_plan_state_report_or_error(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		provider    func(w *world) string
+		environment []string    // in which a run fails
+		edits       [][2]string // of the configuration, with which it fails
+	}{
+		"from the environment": {
+			provider:    (*world).provider,
+			environment: []string{"OKTA_API_TOKEN=" + oktaToken + "-but-wrong", "LARK_APP_SECRET=" + appSecret + "-but-wrong"},
+		},
+		"in the configuration": {
+			provider: func(w *world) string {
+				secret, app := fmt.Sprintf("app_secret = %q\n  app_id ", appSecret), w.serviceApp("RSA PRIVATE KEY")
+				return strings.NewReplacer("app_id ", secret, fmt.Sprintf("{ org_url = %q }", w.oktaURL), app).Replace(w.provider())
+			},
+			edits: [][2]string{{"0oaservice", "0oastranger"}, {"\n-----END", "x\n-----END"}, {appSecret, appSecret + "-but-wrong"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			provider := c.provider(w)
+			config := strings.Replace(w.adopting(`report = { path = "report.md" }`), w.provider(), provider, 1)
+			ids := w.team("Ann Lee", "Ben Ito", "Tom Park")
+			f := w.folder(config)
+			f.plan().changes()
+			w.lark.RevokeToken()
+			f.apply().succeeds()
+			w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example", Mobile: "+6591234567"})
+			w.edit(ids[0], map[string]any{"mobilePhone": "+65 9123 4567"})
+			w.okta.Deactivate(ids[1])
+			f.plan().changes()
+			f.apply().fails("1 change failed", "Ann Lee")
+			for _, variable := range c.environment {
+				f.env = append(f.env, variable)
+				f.plan().fails("Error:")
+			}
+			for _, edit := range c.edits {
+				f.write(strings.Replace(config, edit[0], edit[1], 1))
+				f.plan().fails("Error:")
+			}
+
+			var kept []string
+			files, err := os.ReadDir(f.path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range files {
+				kept = append(kept, file.Name())
+			}
+			for _, name := range []string{"trace.log", "terraform.tfstate", "report.md", saved} {
+				if !slices.Contains(kept, name) {
+					t.Errorf("there is no %s to look into", name)
+				}
+			}
+			for _, said := range []string{"Lark API bodies", "answered"} {
+				if !strings.Contains(f.log(), said) {
+					t.Errorf("the log does not tell of calls: %q is not in it", said)
+				}
+			}
+		})
+	}
+}
+
+// log is what the commands logged.
+func (f *folder) log() string {
+	f.Helper()
+	content, err := os.ReadFile(filepath.Join(f.path, "trace.log"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestPromise_15_phones_and_emails_are_in_no_log_below_trace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.hire("Ann Lee", map[string]any{"mobilePhone": "+65 8123 4567"})
+	w.hire("Ben Ito", nil)
+	f := w.folder(w.adopting())
+	f.env = append(f.env, "TF_LOG=DEBUG")
+	f.settle()
+	w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
+	w.edit(id, map[string]any{"email": "olga@acme.example"})
+	f.plan().changes()
+	f.apply().fails("Ann Lee")
+	log := f.log()
+	if !strings.Contains(log, "Lark API call") {
+		t.Fatal("the log does not tell of calls")
+	}
+	for line := range strings.Lines(log) {
+		for _, personal := range []string{"@acme.example", "%40acme.example", "81234567", "8123 4567"} {
+			if strings.Contains(line, personal) {
+				t.Errorf("the log names %s: %s", personal, line)
+			}
+		}
+	}
+}
