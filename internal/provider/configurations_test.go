@@ -18,18 +18,17 @@ const (
 	ben = `{ people = { b = { name = "Ben Ito", email = "ben@acme.example" } } }`
 )
 
-// another is a second sync, of a directory written in HCL, with the existing users given to it. meta are arguments such as
-// provider or for_each.
-func another(directory, meta string) string {
+// others is a second sync, of Ben alone, with the existing users given to it. meta is an argument such as provider.
+func others(meta string) string {
 	return `
 resource "lark_directory_sync" "others" {
   ` + meta + `
-  directory = jsonencode(` + directory + `)
+  directory = jsonencode(` + ben + `)
   existing  = data.lark_existing_users.others.users
 }
 data "lark_existing_users" "others" {
   ` + meta + `
-  directory = jsonencode(` + directory + `)
+  directory = jsonencode(` + ben + `)
 }
 `
 }
@@ -37,7 +36,7 @@ data "lark_existing_users" "others" {
 func TestConfiguration_two_syncs_of_one_tenant_keep_to_their_own_and_can_be_applied_alone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	f := w.folder(w.byHand(ann) + another(ben, ""))
+	f := w.folder(w.byHand(ann) + others(""))
 	f.plan("-target=lark_directory_sync.others").changes("Ben Ito (b)", "1 to add").omits("Ann Lee (a)")
 	f.apply().succeeds()
 	w.sends("create Ben Ito")
@@ -82,7 +81,7 @@ func TestConfiguration_two_tenants_are_two_aliases_of_the_provider(t *testing.T)
 	t.Parallel()
 	w, china := newWorld(t), newWorld(t)
 	alias := strings.Replace(china.provider(), `provider "lark" {`, `provider "lark" {`+"\n  alias    = \"china\"\n  region   = \"feishu\"", 1)
-	f := w.folder(w.byHand(ann) + alias + another(ben, "provider = lark.china"))
+	f := w.folder(w.byHand(ann) + alias + others("provider = lark.china"))
 	f.plan().changes("Ann Lee (a)", "Ben Ito (b)", "2 to add")
 	f.apply().succeeds()
 	w.sends("create Ann Lee")

@@ -60,27 +60,24 @@ func TestPromise_01_an_empty_source_is_an_error_of_the_plan(t *testing.T) {
 func TestPromise_01_who_is_missing_without_evidence_is_held_under_a_limit_of_its_own(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ids := w.crowd(12) // of whom 5 may be missing
-	everybody := func(bool) {}
+	ids := w.crowd(12) // of whom 5 may be missing at once
 	f := w.folder(w.sync())
 	f.settle()
 	w.sent()
 	before := f.attributes()["last_run"]
 
 	group := w.okta.AddGroup("staff", ids[:4]...)
-	kind := func(kind string) func(bool) {
-		return func(gone bool) {
-			for _, id := range ids[4:] {
-				w.edit(id, map[string]any{"userType": map[bool]string{true: kind, false: "Employee"}[gone]})
-			}
+	contractors := func(gone bool) {
+		for _, id := range ids[4:] {
+			w.edit(id, map[string]any{"userType": map[bool]string{true: "Contractor", false: "Employee"}[gone]})
 		}
 	}
 	for name, c := range map[string]struct {
 		narrowed string
 		shrink   func(gone bool)
 	}{
-		"a group lost them":       {`group_ids = ["` + group + `"]`, everybody},
-		"a filter left them out":  {`search = "profile.userType eq \"Employee\""`, kind("Contractor")},
+		"a group lost them":       {`group_ids = ["` + group + `"]`, func(bool) {}},
+		"a filter left them out":  {`search = "profile.userType eq \"Employee\""`, contractors},
 		"Okta shows some of them": {"", func(gone bool) { w.okta.ServeOnly(map[bool]int{true: 4}[gone]) }},
 	} {
 		c.shrink(true)
