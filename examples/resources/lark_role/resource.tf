@@ -1,0 +1,3 @@
+resource "lark_role" "helpdesk" {
+  role_name = "Helpdesk"
+}
