@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
 const examples = "../../examples"
@@ -34,8 +36,15 @@ func TestExamples_are_planned(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			company := w.company(12, 3)
-			// The groups and people that an example names are others in each org.
+			// What examples look up. Some of them make the group and the department themselves.
+			w.department("Sales/Operations")
+			if strings.HasPrefix(folder, "data-sources") {
+				w.department("Engineering/Platform")
+				w.lark.AddGroup(sandbox.LarkGroup{Name: "Platform"})
+			}
+			// The groups and people that an example names are others in each org and tenant.
 			names := strings.NewReplacer(
+				"ou_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d", w.lark.Users()[1].OpenID, "ou_7d8e9f0a1b2c3d4e5f6a7b8c9d0e1f2a", w.lark.Users()[2].OpenID,
 				"00gab12cd3EFghIj4x57", w.okta.AddGroup("platform", company[0].ID), "00gzy98xw7VUtsRq6x57", w.okta.AddGroup("mobile", company[1].ID),
 				"00u1a2b3c4D5e6F7g8h9", company[2].ID, "founder@acme.com", text(company[0], "email"))
 			f := w.folder("")
@@ -57,6 +66,10 @@ func TestExamples_are_planned(t *testing.T) {
 				}
 			}
 			switch has := func(block string) bool { return strings.Contains(configuration, "\n"+block+` "`) }; {
+			case has("resource") && !strings.Contains(configuration, "lark_directory_sync"):
+				f.plan().changes("to add, 0 to change, 0 to destroy.")
+				f.apply().succeeds()
+				f.plan().empty()
 			case has("resource"):
 				f.plan().changes("Plan: 1 to add", "9 people will be invited, 3 adopted").omits("matches nobody")
 				f.apply().succeeds()

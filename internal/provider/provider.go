@@ -19,11 +19,22 @@ import (
 
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/contactscope"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/customattributes"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/department"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/directorysync"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/employeetype"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/existingusers"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/functions"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/jobfamily"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/joblevel"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/oktausers"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/role"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/rolemembers"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/syncmapping"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/usergroup"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/usergroupmember"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/usergroupmembers"
 )
 
 var _ provider.ProviderWithFunctions = (*larkProvider)(nil)
@@ -103,11 +114,17 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{directorysync.New}
+	return []func() resource.Resource{
+		department.NewResource, directorysync.New, employeetype.NewResource, jobfamily.NewResource, joblevel.NewResource, role.NewResource,
+		rolemembers.NewResource, usergroup.NewResource, usergroupmember.NewResource, usergroupmembers.NewResource,
+	}
 }
 
 func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{existingusers.New, oktausers.New, syncmapping.New}
+	return []func() datasource.DataSource{
+		contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
+		existingusers.New, oktausers.New, syncmapping.New, usergroup.NewDataSource, usergroup.NewListDataSource,
+	}
 }
 
 func (p *larkProvider) Functions(context.Context) []func() function.Function {

@@ -1,11 +1,11 @@
-resource "lark_department" "engineering" {
-  name = "Engineering"
+resource "lark_department" "robotics" {
+  name = "Robotics"
 }
 
 resource "lark_department" "platform" {
   name                 = "Platform"
   department_id        = "platform"
-  parent_department_id = lark_department.engineering.open_department_id
+  parent_department_id = lark_department.robotics.open_department_id
   i18n_name = {
     en_us = "Platform"
     zh_cn = "平台"
