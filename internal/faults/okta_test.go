@@ -130,7 +130,7 @@ func readings() []reading {
 			return okta.Query{GroupIDs: []string{o.GroupID("Everyone")}}
 		})},
 		{name: "the groups", app: true, read: func(ctx context.Context, c *okta.Client, _ *sandbox.Okta) (map[string]json.RawMessage, error) {
-			return c.Groups(ctx)
+			return c.Groups(ctx, okta.GroupQuery{})
 		}},
 	}
 }

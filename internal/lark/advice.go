@@ -123,6 +123,8 @@ func (e *Error) advice() string {
 			"check base_url and HTTPS_PROXY, and run again."
 	case e.Is(directory.ErrNoScope):
 		return e.scopeAdvice()
+	case e.unseen:
+		return e.unseenAdvice()
 	case unknownID(e.Code) && !e.gone:
 		return "A department, leader or other id in it does not exist in Lark: plan again."
 	case unknownID(e.Code):
@@ -173,4 +175,14 @@ func (c *Client) hiding(r request, what, scope string) *Error {
 	e := c.newError(r)
 	e.hidden, e.Violations = what, []Violation{{Permission: scope}}
 	return e
+}
+
+// unseenAdvice is for what may be gone, and may just be hidden.
+func (e *Error) unseenAdvice() string {
+	const forget = " If it was deleted in Lark, take it out of the state (terraform state rm)."
+	if e.unseenFor != "" {
+		return "It was deleted, or is outside the app's contact range; which of them could not be found out: " + e.unseenFor + forget
+	}
+	return "It was deleted, or is outside the app's contact range: an app that does not see all staff cannot tell. Widen the range to all " +
+		"staff " + console + publish + "." + forget
 }

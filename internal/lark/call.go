@@ -125,7 +125,7 @@ func (c *Client) again(ctx context.Context, r request, err error, state *attempt
 	if !errors.As(err, &e) || e.Endpoint != r.endpoint.path {
 		return gaveUp(r, err, state)
 	}
-	state.lost = state.lost || e.Class == Transient
+	state.lost = state.lost || e.Class == Transient && !e.unsent
 	e.lost, state.last = state.lost, e
 	wait := time.Duration(0)
 	switch e.Class {
@@ -151,6 +151,7 @@ func (c *Client) again(ctx context.Context, r request, err error, state *attempt
 		}
 		wait = c.retry.transient.delay(state.transient)
 	default:
+		c.doubt(ctx, r, e)
 		return e
 	}
 	if err := sleep(ctx, wait); err != nil {

@@ -37,13 +37,13 @@ var meanings = []meaning{
 		},
 	},
 	{
-		path: groupPath, gone: []int{42002}, taken: []int{duplicateGroupID, duplicateGroupName},
+		path: groupPath, gone: []int{unknownGroup}, taken: []int{duplicateGroupID, duplicateGroupName},
 		outOfRange: []int{42009, 42010}, resigned: []int{42006},
 		remedies: map[int]string{
 			41071: reported, 41072: reported, 41074: reported,
 			41073:              "The user does not exist in Lark, or not for this app.",
 			42001:              "Give a name.",
-			42002:              "There is no such group in Lark; a group_id has at most 64 letters and digits.",
+			unknownGroup:       "There is no such group in Lark; a group_id has at most 64 letters and digits.",
 			42003:              "A dynamic group is changed in the admin console only: there its members follow from rules.",
 			42009:              widenRange,
 			42010:              "User groups are made by apps whose contact range is all staff: widen it " + console + publish + ".",

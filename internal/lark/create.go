@@ -25,12 +25,17 @@ type account struct {
 // [directory.Person.UserID]. The person's leader is an open_id, its departments are open_department_ids (none means the
 // root), and employee_type is 1, regular, unless given; suspended is not for a create.
 //
-// It can be repeated, in this process or another: an account that it made before is found by client_token, or else
-// recognised by user_id, email, mobile and name, and returned. After that account has resigned a new one is made, if
-// [Client.UsersByUserID] has shown that or Lark says so: read the user_ids first, 50 a call. Without a source id it is
-// who has the user_id, email, mobile and name; two such creates of one client never return the same account. With directory.ErrPartial
+// With a source id it can be repeated, in this process or another: an account that it made before is found by
+// client_token, or else recognised by user_id, email, mobile and name, and returned. After that account has resigned a new
+// one is made, if [Client.UsersByUserID] has shown that or Lark says so: read the user_ids first, 50 a call.
+//
+// Without one, the account is returned that this call has made, also where an attempt had no answer; or the one that this
+// app made of the very same person before, as long as Lark remembers the client_token: a run that was killed may be
+// repeated. Whoever else has the user_id, email or mobile is in the way, however alike they are.
+//
+// Two such creates of one client never return the same account. With directory.ErrPartial
 // comes the user: all but a city or job title was written. An error that matches directory.ErrTaken says whose account
-// is in the way. The user that is returned has at least its OpenID.
+// is in the way, and how to adopt it. The user that is returned has at least its OpenID.
 func (c *Client) CreateUser(ctx context.Context, sourceID string, person directory.Person) (directory.User, error) {
 	a := newAccount(sourceID, person)
 	// The generation is the account that was before and is no more: with it the client_token is another one, and Lark
@@ -63,6 +68,9 @@ func (c *Client) create(ctx context.Context, a account, generation string) (user
 	var refused *Error
 	switch {
 	case err == nil:
+		if a.sourceID == "" {
+			user = c.asItIs(ctx, user)
+		}
 		if user.Status.Resigned { // Lark has replayed the answer of an earlier create
 			return directory.User{}, user.OpenID, a.resignedAs(user.OpenID)
 		}
@@ -71,6 +79,25 @@ func (c *Client) create(ctx context.Context, a account, generation string) (user
 		return c.settle(ctx, a, refused)
 	}
 	return directory.User{}, "", err
+}
+
+// asItIs reads an account that Lark has answered a create with. It may be one that an earlier create made, shown as it was
+// then, which has resigned since; with a source id, [Client.UsersByUserID] was to find that out. Where it cannot be read,
+// it is as answered: it exists.
+func (c *Client) asItIs(ctx context.Context, answered directory.User) directory.User {
+	users, err := c.Users(ctx, []string{answered.OpenID})
+	if user, ok := users[answered.OpenID]; ok {
+		return user
+	}
+	c.byOpenID.forget(answered.OpenID)
+	if err != nil {
+		return answered
+	}
+	user, err := c.User(ctx, answered.OpenID)
+	if err != nil {
+		return answered
+	}
+	return user
 }
 
 func newAccount(sourceID string, person directory.Person) account {
@@ -151,8 +178,10 @@ func (c *Client) settle(ctx context.Context, a account, refused *Error) (user di
 	case err != nil:
 		return directory.User{}, "", fmt.Errorf("%w Whether the account exists could not be found out: %w", refused, err)
 	}
+	// Who is just alike may be anybody's account, unless the source id says whose it is.
+	mayBeOurs := a.sourceID != "" || refused.lost || refused.Is(directory.ErrPartial)
 	for _, u := range found.users {
-		if !a.is(u, found) {
+		if !mayBeOurs || !a.is(u, found) {
 			continue
 		}
 		if refused.Is(directory.ErrPartial) {
@@ -292,9 +321,13 @@ func (a account) takenBy(users []directory.User, refused *Error) error {
 	if what == "" {
 		what = "what it would have"
 	}
+	adopt := "adopt the account: give lark_existing_users as the attribute existing; else correct the source"
+	if a.sourceID == "" {
+		adopt = "adopt the account: set adopt_existing = true, or import it by its open_id, user_id or email; else correct what is " +
+			"described twice"
+	}
 	return fmt.Errorf("the account of %s was not made: %s %w, and %s is in the way (code %d, log id %s). If that is the "+
-		"same person, adopt the account: give lark_existing_users as the attribute existing; else correct the source",
-		a.label, what, directory.ErrTaken, strings.Join(who, " and "), refused.Code, refused.LogID)
+		"same person, %s", a.label, what, directory.ErrTaken, strings.Join(who, " and "), refused.Code, refused.LogID, adopt)
 }
 
 // resignedAs is the error for when Lark gives nothing but an account that has resigned.

@@ -2,6 +2,7 @@ package lark
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -104,10 +105,51 @@ func (c *Client) DepartmentNamed(ctx context.Context, id, named string) (bool, e
 		return named == id || byPath && path == "", nil
 	case strings.HasPrefix(named, "od-") || named == directory.RootDepartment:
 		return named == id, nil
-	case byPath:
-		all, err := c.AllDepartments(ctx)
-		return DepartmentPaths(all)[id] == path, err
 	}
 	d, err := c.Department(ctx, id)
-	return d.DepartmentID == named, err
+	if err != nil || !byPath {
+		return d.DepartmentID == named, err
+	}
+	is, err := c.DepartmentPath(ctx, d)
+	return is == path, err
 }
+
+// DepartmentNames returns what [Client.FindDepartment] takes for a department: its open_department_id first, its
+// department_id, its path; or those of the root. The path is left out where the app does not see all that is above it.
+func (c *Client) DepartmentNames(ctx context.Context, id string) ([]string, error) {
+	if id == directory.RootDepartment {
+		return []string{id, PathPrefix}, nil
+	}
+	d, err := c.Department(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	names := []string{id, d.DepartmentID}
+	path, err := c.DepartmentPath(ctx, d)
+	if err == nil {
+		names = append(names, PathPrefix+path)
+	} else if errors.Is(err, directory.ErrOutOfRange) || errors.Is(err, directory.ErrGone) {
+		err = nil
+	}
+	return names, err
+}
+
+// DepartmentPath returns the path of a department: the names from the top, joined by "/". It climbs to the top, which is
+// cheaper than the whole tree.
+func (c *Client) DepartmentPath(ctx context.Context, d Department) (string, error) {
+	path := d.Name
+	for above := d.Parent; above != directory.RootDepartment; above = d.Parent {
+		if strings.Count(path, "/") > deepest { // read while it was changed, it may have a cycle
+			return "", fmt.Errorf("reading department %s: it stands more than %d levels deep: run again", d.OpenID, deepest)
+		}
+		var err error
+		if d, err = c.Department(ctx, above); err != nil {
+			return "", err
+		}
+		path = d.Name + "/" + path
+	}
+	return path, nil
+}
+
+// deepest is more levels than a tenant has: those are 25.
+const deepest = 100

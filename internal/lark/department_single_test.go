@@ -1,6 +1,7 @@
 package lark
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -265,7 +266,7 @@ func TestFindDepartment_takes_every_way_to_name_one(t *testing.T) {
 	top := l.AddDepartment("Engineering", "")
 	id := l.AddDepartment("Platform", top)
 	c := l.client()
-	if err := c.UpdateDepartmentID(t.Context(), id, "platform"); err != nil {
+	if err := errors.Join(c.UpdateDepartmentID(t.Context(), id, "platform"), c.UpdateDepartmentID(t.Context(), top, "eng")); err != nil {
 		t.Fatal(err)
 	}
 	for named, want := range map[string]string{
@@ -285,6 +286,35 @@ func TestFindDepartment_takes_every_way_to_name_one(t *testing.T) {
 			t.Errorf("%s means Platform", named)
 		}
 	}
+	for of, want := range map[string][]string{
+		"0": {"0", "path:"}, id: {id, "platform", "path:Engineering/Platform"}, top: {top, "eng", "path:Engineering"},
+	} {
+		got, err := c.DepartmentNames(t.Context(), of)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v %s", err, diff)
+		}
+	}
+	l.NarrowRange(id)
+	c.Forget()
+	got, err := c.DepartmentNames(t.Context(), id) // a path begins at the top, and that is not to be seen
+	if diff := cmp.Diff([]string{id, "platform"}, got); diff != "" || err != nil {
+		t.Errorf("%v %s", err, diff)
+	}
+	_, err = c.DepartmentNamed(t.Context(), id, "path:Engineering/Platform")
+	fails(t, err, directory.ErrOutOfRange)
+	_, err = c.DepartmentNames(t.Context(), top)
+	fails(t, err, directory.ErrOutOfRange)
+}
+
+func TestDepartmentPath_ends_where_departments_stand_below_each_other(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.depts = []map[string]any{
+		{"open_department_id": "od-1", "name": "A", "parent_department_id": "od-2"},
+		{"open_department_id": "od-2", "name": "B", "parent_department_id": "od-1"},
+	}
+	_, err := f.served(t).DepartmentNames(t.Context(), "od-1")
+	fails(t, err, nil, "more than 100 levels", "run again")
 }
 
 func TestUpdateDepartmentID_is_done_once_though_its_answer_is_lost(t *testing.T) {

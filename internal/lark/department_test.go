@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
 // grow adds n departments, each under the one before, but every tenth under the root.
@@ -348,4 +349,19 @@ func TestUpdateDepartment_writes_name_and_parent_and_reads_see_it(t *testing.T) 
 	if err := c.UpdateDepartment(t.Context(), "od-2", directory.Department{}); err != nil || len(f.sent("PATCH", "/departments/od-2")) != 1 {
 		t.Errorf("nothing to write: %v", err)
 	}
+}
+
+func TestDepartmentTree_that_the_app_does_not_see_is_not_empty(t *testing.T) {
+	t.Parallel()
+	l := newTenant(t, sandbox.LarkOptions{Switches: sandbox.LarkSwitches{OutOfRangeListsEmpty: true}})
+	if tree, err := l.client().DepartmentTree(t.Context()); err != nil || len(tree) != 0 {
+		t.Errorf("%v, %v", tree, err)
+	}
+	l.AddDepartment("A", "")
+	l.NarrowRange(l.AddDepartment("B", ""))
+	tree, err := l.client().DepartmentTree(t.Context())
+	if tree != nil {
+		t.Errorf("%v", tree)
+	}
+	fails(t, err, directory.ErrOutOfRange, "all staff")
 }

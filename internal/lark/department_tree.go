@@ -25,7 +25,7 @@ type tree struct {
 	batched, ahead bool
 }
 
-// DepartmentTree lists every department of the tenant that the app may see, by open_department_id, or fails.
+// DepartmentTree lists every department of the tenant, by open_department_id, or fails. The app must see all staff.
 func (c *Client) DepartmentTree(ctx context.Context) (map[string]directory.Department, error) {
 	all, err := c.AllDepartments(ctx)
 	if err != nil {
@@ -55,6 +55,9 @@ func (c *Client) AllDepartments(ctx context.Context) (map[string]Department, err
 		all = map[string]Department{}
 		err = c.walk(ctx, all)
 	}
+	if err == nil && len(all) == 0 {
+		err = c.seesNone(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +69,16 @@ func (c *Client) AllDepartments(ctx context.Context) (map[string]Department, err
 		c.rememberListed(all)
 	}
 	return maps.Clone(all), nil
+}
+
+// seesNone is an error unless there are no departments: to an app that does not see all staff, Lark may show an empty list.
+func (c *Client) seesNone(ctx context.Context) error {
+	all, err := c.seesAll(ctx)
+	if err == nil && !all {
+		err = fmt.Errorf("listing the departments: Lark shows none, and the root %w: widen the range to all staff %s%s",
+			directory.ErrOutOfRange, console, publish)
+	}
+	return err
 }
 
 // children lists the departments right under a parent, or all below it.

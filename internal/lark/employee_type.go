@@ -106,8 +106,12 @@ func (c *Client) listEmployeeTypes(ctx context.Context) (map[string]EmployeeType
 		}
 		return p.paging
 	})
-	if err == nil && failed != nil {
+	switch {
+	case err != nil:
+	case failed != nil:
 		err = fmt.Errorf("%w: %w", c.malformed(r, "is of an unexpected shape"), failed)
+	case len(all) == 0: // or else every type would seem to be gone
+		err = c.malformed(r, "has not even Lark's own employee types")
 	}
 	if err != nil {
 		return nil, err
@@ -115,9 +119,9 @@ func (c *Client) listEmployeeTypes(ctx context.Context) (map[string]EmployeeType
 	return all, nil
 }
 
-// CreateEmployeeType makes a custom employee type and returns it with what Lark chose. It can be repeated: a type that
-// is exactly what is asked for is returned. The error matches directory.ErrTaken where another one has the content or a
-// text of i18n_content.
+// CreateEmployeeType makes a custom employee type and returns it with what Lark chose. A type that is exactly what is asked
+// for is returned only where an attempt of this call had no answer; else the error matches directory.ErrTaken, as it does
+// where another one has the content or a text of i18n_content.
 func (c *Client) CreateEmployeeType(ctx context.Context, t EmployeeType) (EmployeeType, error) {
 	r := request{doing: fmt.Sprintf("creating employee type %q", t.Content), endpoint: postEmployeeType, body: t.body()}
 	made, err := c.writeEmployeeType(ctx, r)
@@ -147,17 +151,17 @@ func (c *Client) settleEmployeeType(ctx context.Context, t EmployeeType, refused
 	})
 	same := found.Active == t.Active && !found.BuiltIn && holds(found.I18nContent, t.I18nContent)
 	switch {
-	case err == nil && found.ID != "" && same && c.objects.employeeTypes.claim(found.ID):
+	case err == nil && found.ID != "" && refused.lost && same && c.objects.employeeTypes.claim(found.ID):
 		return found, nil
 	case !refused.Is(directory.ErrTaken):
 		return found, refused
 	case err != nil:
-		return found, fmt.Errorf("%w Whether it is the one that was made before could not be found out: %w", refused, err)
+		return found, fmt.Errorf("%w Which one has it could not be found out: %w", refused, err)
 	case found.ID == "":
 		return found, refused
 	}
-	return found, fmt.Errorf("the employee type %q was not made: it %w by the type %s (code %d, log id %s). Import it, or "+
-		"choose another name", t.Content, directory.ErrTaken, found.ID, refused.Code, refused.LogID)
+	return found, fmt.Errorf("the employee type %q was not made: it %w by the type %s (code %d, log id %s). If that is the "+
+		"same, import it; else choose another name", t.Content, directory.ErrTaken, found.ID, refused.Code, refused.LogID)
 }
 
 // UpdateEmployeeType writes a custom employee type and returns it as it is then. The error matches directory.ErrGone

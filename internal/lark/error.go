@@ -47,8 +47,11 @@ type Error struct {
 	data      []byte
 	ids       []string // that the message names as unknown
 	gone      bool
-	lost      bool // this or an earlier attempt may have been carried out
-	attempts  int  // that failed by a lock or in passing
+	unseen    bool   // it is gone or outside the contact range: which of them, the app cannot see
+	unseenFor string // why that could not be found out, if it could not
+	unsent    bool   // this attempt found no connection
+	lost      bool   // this or an earlier attempt may have been carried out
+	attempts  int    // that failed by a lock or in passing
 	reset     time.Duration
 }
 
@@ -111,7 +114,7 @@ func (e *Error) Is(target error) bool {
 	case directory.ErrGone:
 		return e.gone
 	case directory.ErrOutOfRange:
-		return oneOf(e.Code, 40004, 40014, 41050) || oneOf(e.Code, here.outOfRange...)
+		return e.unseen || oneOf(e.Code, 40004, 40014, 41050) || oneOf(e.Code, here.outOfRange...)
 	case directory.ErrResigned:
 		return user && e.Code == 42006 || oneOf(e.Code, here.resigned...)
 	case directory.ErrNotJoined:

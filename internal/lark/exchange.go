@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -205,11 +206,17 @@ func (c *Client) unanswered(r request, err error) *Error {
 		err = fmt.Errorf("nothing came within %s", requestTimeout)
 	}
 	e := c.newError(r)
-	e.Class, e.Err = Transient, err
+	e.Class, e.Err, e.unsent = Transient, err, unsent(err)
 	if untrusted(err) {
 		e.Class = Never
 	}
 	return e
+}
+
+// unsent tells whether there was no connection, over which the request could have gone.
+func unsent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 func untrusted(err error) bool {

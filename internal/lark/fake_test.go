@@ -162,6 +162,8 @@ func (f *fake) answer(call recorded) reply {
 			return success(map[string]any{"user": f.show(u, call)})
 		}
 		return unknownIDs(99992351, id)
+	case call.is("GET", "/departments/0"): // the app sees all staff
+		return success(map[string]any{"department": map[string]any{"open_department_id": "0"}})
 	case call.is("GET", "/departments/batch"):
 		return f.readDepartments(call)
 	case call.is("GET", "/children"):

@@ -41,6 +41,7 @@ const (
 	// groupIDs is how many ids are tried for a group that is given none.
 	groupIDs = 5
 
+	unknownGroup       = 42002
 	duplicateGroupID   = 47005
 	duplicateGroupName = 47009
 )
@@ -54,7 +55,8 @@ func (w wireGroup) group() Group {
 
 // Group reads a user group. What was read is remembered until the group or its members are written or [Client.Forget]
 // is called; when several groups are asked for, one listing serves them all. The error matches directory.ErrGone or
-// directory.ErrOutOfRange where that is why there is none to return.
+// directory.ErrOutOfRange where that is why there is none to return, and ErrOutOfRange where the app, for it does not see
+// all staff, cannot tell.
 func (c *Client) Group(ctx context.Context, id string) (Group, error) {
 	return c.objects.groups.one(ctx, id)
 }
@@ -118,9 +120,10 @@ func (c *Client) listGroups(ctx context.Context, kind int) (map[string]Group, er
 }
 
 // CreateGroup makes a normal user group and returns its id. There is no client_token, so a group_id is always given:
-// g.ID, or one that follows from the app and the name. It can be repeated, in this process or another: a group that has
-// that id and the name already is the one that was made before; it gets the description and is returned. Two creates of
-// one client never return the same group.
+// g.ID, or one that follows from the app and the name. With the latter it can be repeated, in this process or another: a
+// group that has that id and the name already is the one that was made before; it gets the description and is returned.
+// With g.ID that holds only where an attempt of this call had no answer. Two creates of one client never return the same
+// group.
 //
 // The error matches directory.ErrTaken if the id or the name belongs to another group, and directory.ErrOutOfRange if
 // the app's contact range is not all staff, which Lark demands.
@@ -174,9 +177,13 @@ func (c *Client) createGroup(ctx context.Context, g Group, ids []string) (id str
 func (c *Client) settleGroup(ctx context.Context, g Group, ids []string, refused *Error) (id string, spent bool, err error) {
 	ctx, cancel := settling(ctx, refused)
 	defer cancel()
-	ours := func(have Group) bool { return have.Name == g.Name && !have.Dynamic && slices.Contains(ids, have.ID) }
+	// An id that follows from the app and the name says whose group it is. One that was given may be anybody's.
+	proof := refused.lost || len(ids) == groupIDs
+	ours := func(have Group) bool {
+		return proof && have.Name == g.Name && !have.Dynamic && slices.Contains(ids, have.ID)
+	}
 	have, err := c.getGroup(ctx, g.ID)
-	if errors.Is(err, directory.ErrGone) {
+	if errors.Is(err, directory.ErrGone) || errors.Is(err, directory.ErrOutOfRange) {
 		have, err = Group{}, nil
 	}
 	if err == nil && refused.Code == duplicateGroupName && !ours(have) {

@@ -111,9 +111,9 @@ func TestGroupMembers_are_all_or_an_error(t *testing.T) {
 	if users != nil {
 		t.Errorf("a shorter list: %v", users)
 	}
+	l.WidenRange()
 	_, _, err = l.client().GroupMembers(t.Context(), "none")
 	fails(t, err, directory.ErrGone)
-	l.WidenRange()
 	l.answer("GET", "/member/simplelist", `{"memberlist":[{"member_id":"`+in+`"}],"has_more":true,"page_token":"a"}`)
 	l.answer("GET", "/member/simplelist", `{"memberlist":[{"member_id":"ou_1"},{"member_id":"ou_2"}],"has_more":true,"page_token":"a"}`)
 	_, _, err = l.client().GroupMembers(t.Context(), "g")

@@ -137,7 +137,7 @@ func (k *jobs) lock(ctx context.Context, doing string) (unlock func(), err error
 }
 
 func (k *jobs) create(ctx context.Context, c *Client, j job) (job, error) {
-	r := request{doing: fmt.Sprintf("creating %s %q", k.what, j.Name), endpoint: k.post, body: k.body(j, true)}
+	r := request{doing: fmt.Sprintf("creating %s %q", k.what, j.Name), endpoint: k.post, body: j.body()}
 	unlock, err := k.lock(ctx, r.doing)
 	if err != nil {
 		return job{}, err
@@ -156,8 +156,8 @@ func (k *jobs) create(ctx context.Context, c *Client, j job) (job, error) {
 	return made, nil
 }
 
-// settle finds what a refused create has met, or has left behind. There is no client_token: what is exactly as asked
-// for is what was made before.
+// settle finds what a refused create has met, or has left behind. There is no client_token: what is exactly as asked for
+// is taken for what an attempt of this create made whose answer was lost, and for somebody else's if none was.
 func (k *jobs) settle(ctx context.Context, c *Client, j job, refused *Error) (found job, err error) {
 	ctx, cancel := settling(ctx, refused)
 	defer cancel()
@@ -171,17 +171,17 @@ func (k *jobs) settle(ctx context.Context, c *Client, j job, refused *Error) (fo
 		return found.ID != "", err
 	})
 	switch {
-	case err == nil && found.ID != "" && j.is(found) && k.known.claim(found.ID):
+	case err == nil && found.ID != "" && refused.lost && j.is(found) && k.known.claim(found.ID):
 		return found, nil
 	case !refused.Is(directory.ErrTaken):
 		return found, refused
 	case err != nil:
-		return found, fmt.Errorf("%w Whether it is the one that was made before could not be found out: %w", refused, err)
+		return found, fmt.Errorf("%w Which one has it could not be found out: %w", refused, err)
 	case found.ID == "":
 		return found, refused // the order is taken
 	}
-	return found, fmt.Errorf("the %s %q was not made: its name %w by %s (code %d, log id %s). Import that one, or choose "+
-		"another name", k.what, j.Name, directory.ErrTaken, found.ID, refused.Code, refused.LogID)
+	return found, fmt.Errorf("the %s %q was not made: its name %w by %s (code %d, log id %s). If that is the same, "+
+		"import it; else choose another name", k.what, j.Name, directory.ErrTaken, found.ID, refused.Code, refused.LogID)
 }
 
 // is tells whether another one is exactly what was asked for.
@@ -190,24 +190,28 @@ func (j job) is(have job) bool {
 		(j.Order == 0 || j.Order == have.Order) && holds(have.I18nName, j.I18nName) && holds(have.I18nDescription, j.I18nDescription)
 }
 
-func (k *jobs) update(ctx context.Context, c *Client, j job) (job, error) {
-	r := request{doing: "updating " + k.what + " " + j.ID, endpoint: k.put, id: j.ID, body: k.body(j, false)}
+// update writes what is given; nothing is no call.
+func (k *jobs) update(ctx context.Context, c *Client, id string, change JobChange) (job, error) {
+	r := request{doing: "updating " + k.what + " " + id, endpoint: k.put, id: id, body: change.body()}
+	if len(change.body()) == 0 {
+		return k.known.one(ctx, id)
+	}
 	unlock, err := k.lock(ctx, r.doing)
 	if err != nil {
 		return job{}, err
 	}
 	defer unlock()
 	written, err := k.call(ctx, c, r)
-	k.known.changed(j.ID)
+	k.known.changed(id)
 	if err != nil {
 		return job{}, err
 	}
 	k.wrote(written)
 	// Lark's documentation can be read so that what is empty leaves what was.
 	switch {
-	case j.Description == "" && written.Description != "":
+	case change.Description != nil && *change.Description == "" && written.Description != "":
 		err = fmt.Errorf("%s: %w", r.doing, errNotCleared)
-	case j.ParentID == "" && written.ParentID != "":
+	case change.ParentID != nil && *change.ParentID == "" && written.ParentID != "":
 		err = fmt.Errorf("%s: Lark keeps it under %s where no parent is written: move it to the top in the admin console",
 			r.doing, written.ParentID)
 	}
@@ -229,23 +233,43 @@ func (k *jobs) delete(ctx context.Context, c *Client, id string) error {
 	return nil
 }
 
-// body is what a write sends: everything, but what a create leaves to Lark.
-func (k *jobs) body(j job, create bool) map[string]any {
-	body := map[string]any{"name": j.Name, "status": j.Status}
-	if j.Description != "" || !create {
-		body["description"] = j.Description
+// body is what a create sends: what is empty is left to Lark.
+func (j job) body() map[string]any {
+	change := JobChange{Name: &j.Name, Status: &j.Status, I18nName: j.I18nName, I18nDescription: j.I18nDescription}
+	if j.Description != "" {
+		change.Description = &j.Description
 	}
 	if j.Order != 0 {
-		body["order"] = j.Order
+		change.Order = &j.Order
 	}
-	if k.family && (j.ParentID != "" || !create) {
-		body["parent_job_family_id"] = j.ParentID
+	if j.ParentID != "" {
+		change.ParentID = &j.ParentID
 	}
-	if j.I18nName != nil {
-		body["i18n_name"] = i18nOf(j.I18nName)
+	return change.body()
+}
+
+func (d JobChange) body() map[string]any {
+	body := map[string]any{}
+	if d.Name != nil {
+		body["name"] = *d.Name
 	}
-	if j.I18nDescription != nil {
-		body["i18n_description"] = i18nOf(j.I18nDescription)
+	if d.Description != nil {
+		body["description"] = *d.Description
+	}
+	if d.Order != nil {
+		body["order"] = *d.Order
+	}
+	if d.ParentID != nil {
+		body["parent_job_family_id"] = *d.ParentID
+	}
+	if d.Status != nil {
+		body["status"] = *d.Status
+	}
+	if d.I18nName != nil {
+		body["i18n_name"] = i18nOf(d.I18nName)
+	}
+	if d.I18nDescription != nil {
+		body["i18n_description"] = i18nOf(d.I18nDescription)
 	}
 	return body
 }

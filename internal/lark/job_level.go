@@ -11,12 +11,11 @@ type JobLevel struct {
 	ID string
 	// Name is unique in the tenant, 1 to 255 characters; Description has at most 5,000.
 	Name, Description string
-	// Order is where the level stands, from 100 to 100,000, smaller first, unique. In a write, 0 leaves it as it is, or
-	// lets Lark put a new level last.
+	// Order is where the level stands, from 100 to 100,000, smaller first, unique. 0 lets Lark put a new level last.
 	Order int
 	// Status says whether the level is enabled: only then it can be given to users.
 	Status bool
-	// I18nName and I18nDescription are by locale: zh_cn, en_us, ja_jp. In a write, nil leaves what there is.
+	// I18nName and I18nDescription are by locale: zh_cn, en_us, ja_jp.
 	I18nName, I18nDescription map[string]string
 }
 
@@ -32,6 +31,16 @@ type JobFamily struct {
 	Status bool
 	// I18nName and I18nDescription are as with [JobLevel].
 	I18nName, I18nDescription map[string]string
+}
+
+// JobChange is what to write of a job level or a job family. What is nil is not written, and stays; "" and an empty map
+// clear.
+type JobChange struct {
+	Name, Description         *string
+	Order                     *int    // of a level only
+	ParentID                  *string // of a family only, and enabled; "" moves it to the top
+	Status                    *bool
+	I18nName, I18nDescription map[string]string // all locales: those that are not in it are cleared
 }
 
 func (l JobLevel) job() job {
@@ -76,17 +85,18 @@ func (c *Client) JobLevels(ctx context.Context) (map[string]JobLevel, error) {
 	return eachJob(ctx, &c.objects.jobLevels, job.level)
 }
 
-// CreateJobLevel makes a job level and returns it with what Lark chose. It can be repeated: a level that is exactly
-// what is asked for is returned. The error matches directory.ErrTaken where another level has the name or the order.
+// CreateJobLevel makes a job level and returns it with what Lark chose. A level that is exactly what is asked for is
+// returned only where an attempt of this call had no answer; else the error matches directory.ErrTaken, as it does where
+// another level has the name or the order.
 func (c *Client) CreateJobLevel(ctx context.Context, l JobLevel) (JobLevel, error) {
 	j, err := c.objects.jobLevels.create(ctx, c, l.job())
 	return j.level(), err
 }
 
-// UpdateJobLevel writes a job level and returns it as it is then. The error matches directory.ErrGone or
-// directory.ErrTaken where that is why it was not done.
-func (c *Client) UpdateJobLevel(ctx context.Context, l JobLevel) (JobLevel, error) {
-	j, err := c.objects.jobLevels.update(ctx, c, l.job())
+// UpdateJobLevel writes just what is given and returns the level as it is then; nothing is no write. The error matches
+// directory.ErrGone or directory.ErrTaken where that is why it was not done.
+func (c *Client) UpdateJobLevel(ctx context.Context, id string, change JobChange) (JobLevel, error) {
+	j, err := c.objects.jobLevels.update(ctx, c, id, change)
 	return j.level(), err
 }
 
@@ -106,16 +116,16 @@ func (c *Client) JobFamilies(ctx context.Context) (map[string]JobFamily, error) 
 	return eachJob(ctx, &c.objects.jobFamilies, job.family)
 }
 
-// CreateJobFamily makes a job family and returns it with what Lark chose. It can be repeated, as [Client.CreateJobLevel]
-// can. The error matches directory.ErrTaken where another family has the name.
+// CreateJobFamily makes a job family, as [Client.CreateJobLevel] does a level. The error matches directory.ErrTaken where
+// another family has the name.
 func (c *Client) CreateJobFamily(ctx context.Context, f JobFamily) (JobFamily, error) {
 	j, err := c.objects.jobFamilies.create(ctx, c, f.job())
 	return j.family(), err
 }
 
-// UpdateJobFamily writes a job family and returns it as it is then. Errors are as with [Client.UpdateJobLevel].
-func (c *Client) UpdateJobFamily(ctx context.Context, f JobFamily) (JobFamily, error) {
-	j, err := c.objects.jobFamilies.update(ctx, c, f.job())
+// UpdateJobFamily writes just what is given, as [Client.UpdateJobLevel] does.
+func (c *Client) UpdateJobFamily(ctx context.Context, id string, change JobChange) (JobFamily, error) {
+	j, err := c.objects.jobFamilies.update(ctx, c, id, change)
 	return j.family(), err
 }
 

@@ -13,6 +13,7 @@ type objects struct {
 	jobLevels        jobs
 	jobFamilies      jobs
 	customAttributes memory[[]CustomAttribute]
+	allStaff         memory[bool]
 }
 
 func (o *objects) init(c *Client) {
@@ -35,4 +36,5 @@ func (o *objects) forget() {
 	o.jobLevels.known.forget()
 	o.jobFamilies.known.forget()
 	o.customAttributes.forgetAll()
+	o.allStaff.forgetAll()
 }

@@ -1,6 +1,14 @@
 package lark
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+)
 
 // ContactRange is what an administrator lets the app see: users by open_id, departments by open_department_id, user
 // groups by id. For an app that may see everybody, Lark names the users and departments right under the root, and all
@@ -30,4 +38,31 @@ func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
 		return ContactRange{}, err
 	}
 	return all, nil
+}
+
+// seesAll tells whether the contact range is all staff: only then Lark shows the root. It is remembered until
+// [Client.Forget] is called.
+func (c *Client) seesAll(ctx context.Context) (bool, error) {
+	const doing = "reading the root department, which tells whether the contact range is all staff"
+	return c.objects.allStaff.read(ctx, "", doing, func(ctx context.Context) (bool, error) {
+		r := request{doing: doing, endpoint: getDepartment, id: directory.RootDepartment, query: idTypes("open_id")}
+		_, err := call[json.RawMessage](ctx, c, r)
+		if errors.Is(err, directory.ErrOutOfRange) {
+			return false, nil
+		}
+		return err == nil, err
+	})
+}
+
+// doubt is about a user group that Lark says does not exist. For a read, no code of "outside the contact range" is
+// documented, so it may be there: only an app that sees all staff can tell.
+func (c *Client) doubt(ctx context.Context, r request, e *Error) {
+	if !e.gone || e.Code != unknownGroup || r.endpoint.method != http.MethodGet || !strings.HasPrefix(r.endpoint.path, groupPath) {
+		return
+	}
+	all, err := c.seesAll(ctx)
+	e.gone, e.unseen = all, !all
+	if err != nil {
+		e.unseenFor = err.Error()
+	}
 }

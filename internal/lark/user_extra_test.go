@@ -155,31 +155,3 @@ func TestUser_that_was_read_by_user_id_shows_people_as_open_ids(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func TestCreateUser_without_source_id_is_one_account_for_one_who_asks(t *testing.T) {
-	t.Parallel()
-	for name, person := range map[string]directory.Person{
-		"by user_id": {"name": "Mei", "email": "mei@x.co", "user_id": "u1"},
-		"by email":   {"name": "Mei", "email": "mei@x.co"},
-		"by mobile":  {"name": "Mei", "email": "mei@x.co", "mobile": "+6581234567"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			l := newTenant(t, sandbox.LarkOptions{})
-			l.lose("POST", "/contact/v3/users")
-			first, err := l.client().CreateUser(t.Context(), "", person)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := l.client() // another process, which describes them a little otherwise
-			other := person.Clone()
-			other["city"] = "Rome"
-			again, err := c.CreateUser(t.Context(), "", other)
-			if err != nil || again.OpenID != first.OpenID || len(l.Invitations()) != 1 {
-				t.Errorf("made %s, then %s with %d invitations: %v", first.OpenID, again.OpenID, len(l.Invitations()), err)
-			}
-			_, err = c.CreateUser(t.Context(), "", person)
-			fails(t, err, directory.ErrTaken, first.OpenID)
-		})
-	}
-}

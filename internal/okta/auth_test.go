@@ -1,7 +1,6 @@
 package okta
 
 import (
-	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -76,7 +75,7 @@ func serveApp(t *testing.T, h http.Handler, change func(*Config)) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.delays = quick
+	c.api.Delays = quick
 	return c
 }
 
@@ -178,9 +177,12 @@ func TestNew_says_what_is_wrong_with_a_key_and_prints_nothing_of_it(t *testing.T
 
 func TestServiceApp_asserts_what_Okta_documents_in_the_types_that_it_documents(t *testing.T) {
 	t.Parallel()
-	c := insideApp(t, http.NotFoundHandler())
+	app, err := newServiceApp(&Client{now: time.Now}, serviceConfig(t, "https://acme.okta.com"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	const audience = "https://acme.okta.com/oauth2/v1/token"
-	signed, err := c.auth.(*serviceApp).assertion(audience)
+	signed, err := app.assertion(audience)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +211,7 @@ func TestServiceApp_fetches_one_token_for_all_who_wait(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if _, err := c.auth.(*serviceApp).accessToken(t.Context()); err != nil {
+			if _, err := c.Users(t.Context(), Query{}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -218,28 +220,6 @@ func TestServiceApp_fetches_one_token_for_all_who_wait(t *testing.T) {
 	if n := tokenCalls(o); n != 1 {
 		t.Errorf("%d tokens", n)
 	}
-}
-
-func TestServiceApp_who_waits_for_a_token_can_stop_waiting(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		o := app(5, sandbox.OktaOptions{})
-		o.SetLatency(time.Minute)
-		a := insideApp(t, o).auth.(*serviceApp)
-		var fetching sync.WaitGroup
-		fetching.Go(func() {
-			if _, err := a.accessToken(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-		synctest.Wait()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if _, err := a.accessToken(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Error(err)
-		}
-		fetching.Wait()
-	})
 }
 
 func TestServiceApp_renews_its_token_before_it_expires(t *testing.T) {

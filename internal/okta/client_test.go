@@ -13,6 +13,9 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
 func TestNew_takes_an_org_and_one_way_in(t *testing.T) {
@@ -175,7 +178,7 @@ func TestClient_stops_when_its_context_ends(t *testing.T) {
 		cancel()
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}))
-	c.delays = standardDelays
+	c.api.Delays = sourcehttp.Delays{Base: time.Minute, Longest: time.Minute, Answer: time.Minute}
 	if _, err := c.Users(ctx, Query{}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
@@ -189,7 +192,7 @@ func TestClient_errors_of_the_network_name_the_host_and_not_who_was_searched_for
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.delays = quick
+	c.api.Delays = quick
 	_, err = c.Users(t.Context(), Query{Search: `profile.email eq "mei@acme.example"`})
 	if err == nil || !strings.Contains(err.Error(), c.base.Host) || !strings.Contains(err.Error(), "org_url") ||
 		strings.Contains(err.Error(), "mei") || strings.Contains(err.Error(), token) {
@@ -232,15 +235,15 @@ func TestClient_a_host_that_does_not_exist_is_not_tried_again_and_one_that_fails
 		says  string
 	}{
 		{&net.DNSError{Err: "no such host", Name: "acme.okta.com", IsNotFound: true}, 1, "org_url"},
-		{&net.DNSError{Err: "server misbehaving", Name: "acme.okta.com", IsTemporary: true}, maxAttempts, "5 attempts"},
-		{syscall.ECONNRESET, maxAttempts, "5 attempts"},
+		{&net.DNSError{Err: "server misbehaving", Name: "acme.okta.com", IsTemporary: true}, sourcehttp.MaxAttempts, "5 attempts"},
+		{syscall.ECONNRESET, sourcehttp.MaxAttempts, "5 attempts"},
 	} {
 		calls := 0
 		c, err := New(Config{OrgURL: "https://acme.okta.com", APIToken: token, HTTP: &http.Client{Transport: unreachable{test.err, &calls}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.delays = quick
+		c.api.Delays = quick
 		if _, err = c.Users(t.Context(), Query{}); err == nil || calls != test.calls || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%v: %d calls, %v", test.err, calls, err)
 		}

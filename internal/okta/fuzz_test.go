@@ -121,7 +121,7 @@ func FuzzRefusal(f *testing.F) {
 		for _, name := range []string{"Location", "Date", "X-Okta-Request-Id"} {
 			r.Header.Set(name, header)
 		}
-		e := c.refusal("GET /api/v1/groups/00g1/users", r)
+		e := c.api.Refusal("GET /api/v1/groups/00g1/users", r)
 		text := e.Error()
 		if e.Remedy == "" || !strings.Contains(text, e.Remedy) || e.Status != status {
 			t.Errorf("%q does not say what to do", text)

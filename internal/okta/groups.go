@@ -3,7 +3,6 @@ package okta
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -22,38 +21,46 @@ const (
 	listingsAtOnce = 4
 )
 
-// Groups reads all groups of the org with their members: a listing of the groups, and one for each of them.
+// Groups reads the groups that q wants with their members: a listing of the groups, and one for each of them.
 //
 // The result is group id -> {"description","id","members","name","type"}, canonical JSON. members are the ids of users, in
-// order; somebody deprovisioned is among them as long as Okta keeps them there. A group without a description has none.
+// order; somebody deprovisioned is among them as long as Okta keeps them there. A group without a description has none, and
+// none has members where they are not wanted.
 //
-// The result is complete, or there is an error: an [*Error] inside where Okta refused. An org that shows no group at all
-// is an error too, since every org has the group Everyone.
-func (c *Client) Groups(ctx context.Context) (map[string]json.RawMessage, error) {
-	ctx = logging(ctx)
-	all := listing[group]{what: "the groups", path: groupsPath, bucket: groupsPath, limit: groupsPage, read: newGroup}
-	groups, err := all.list(ctx, c)
-	if err != nil {
+// The result is complete, or there is an error: an [*Error] inside where Okta refused. No group at all is an error
+// too: every org has the group Everyone.
+func (c *Client) Groups(ctx context.Context, q GroupQuery) (map[string]json.RawMessage, error) {
+	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	if len(groups) == 0 {
-		return nil, fmt.Errorf("okta: %s lists no group at all, though every org has the group Everyone. Check the admin role of the "+
-			"token or app (Read-only Administrator sees all groups), and org_url", c.base)
+	ctx = c.api.Logging(ctx)
+	groups, err := q.listing().list(ctx, c)
+	if err == nil {
+		err = q.narrow(c, groups)
+	}
+	if err != nil {
+		return nil, err
 	}
 	ids := slices.Sorted(maps.Keys(groups))
-	listed, err := members(ctx, c, ids, newMember)
-	if err != nil {
-		return nil, err
+	listed := make([]items[member], len(ids))
+	if !q.WithoutMembers {
+		if listed, err = members(ctx, c, ids, newMember); err != nil {
+			return nil, err
+		}
 	}
 	records := make(map[string]json.RawMessage, len(groups))
 	for i, id := range ids {
+		var users []string // nil is left out
+		if !q.WithoutMembers {
+			users = append([]string{}, slices.Sorted(maps.Keys(listed[i]))...)
+		}
 		records[id], err = canonical(struct { // in the order of the keys
 			Description string   `json:"description,omitempty"`
 			ID          string   `json:"id"`
-			Members     []string `json:"members"`
+			Members     []string `json:"members,omitzero"`
 			Name        string   `json:"name"`
 			Type        string   `json:"type,omitempty"`
-		}{groups[id].description, id, append([]string{}, slices.Sorted(maps.Keys(listed[i]))...), groups[id].name, groups[id].kind})
+		}{groups[id].description, id, users, groups[id].name, groups[id].kind})
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ func TestGroups_are_all_groups_with_their_members_in_canonical_form(t *testing.T
 	some, none := o.AddGroup("some <b>", userID(2), userID(0), userID(3)), o.AddGroup("none")
 	o.Deactivate(userID(3)) // stays a member
 	everyone := o.GroupID("Everyone")
-	got, err := serve(t, o).Groups(t.Context())
+	got, err := serve(t, o).Groups(t.Context(), GroupQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestGroups_are_listed_in_pages_of_200_and_members_in_pages_of_1000_four_at_
 		o.AddGroup(fmt.Sprint("group ", i), userID(i))
 	}
 	o.SetLatency(time.Millisecond)
-	got, err := serve(t, o).Groups(t.Context())
+	got, err := serve(t, o).Groups(t.Context(), GroupQuery{})
 	if err != nil || len(got) != 251 {
 		t.Fatalf("%d groups, %v", len(got), err)
 	}
@@ -86,7 +86,7 @@ func TestGroups_a_listing_cut_at_any_page_is_an_error_that_says_of_what(t *testi
 			}
 			outcome.Match = match
 			o.Inject(outcome)
-			got, err := serve(t, o).Groups(t.Context())
+			got, err := serve(t, o).Groups(t.Context(), GroupQuery{})
 			says := "the groups could not be listed"
 			switch {
 			case strings.HasSuffix(page, "members"):
@@ -105,7 +105,7 @@ func TestGroups_a_listing_cut_at_any_page_is_an_error_that_says_of_what(t *testi
 func TestGroups_none_at_all_is_an_error_that_says_what_to_check(t *testing.T) {
 	t.Parallel()
 	c := serve(t, handler(200, "[]", "Link", `<http://x/api/v1/groups?limit=200>; rel="self"`))
-	got, err := c.Groups(t.Context())
+	got, err := c.Groups(t.Context(), GroupQuery{})
 	if err == nil || got != nil || !strings.Contains(err.Error(), "admin role") || !strings.Contains(err.Error(), c.base.String()) {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -121,7 +121,7 @@ func TestGroups_one_that_is_deleted_in_between_is_an_error_that_says_what_to_do(
 			handler(404, `{"errorCode":"E0000007","errorSummary":"Not found"}`)(w, nil)
 		},
 	})
-	_, err := serve(t, o).Groups(t.Context())
+	_, err := serve(t, o).Groups(t.Context(), GroupQuery{})
 	var refused *Error
 	if !errors.As(err, &refused) || refused.Status != 404 || !strings.Contains(err.Error(), id) || !strings.Contains(err.Error(), "run again") {
 		t.Error(err)
@@ -137,7 +137,7 @@ func TestGroups_an_item_that_is_no_group_is_an_error(t *testing.T) {
 		"a date that is none": `[{"id":"00g1","profile":{"name":"a"},"lastUpdated":"soon"}]`,
 		"text":                `["00g1"]`,
 	} {
-		if got, err := serve(t, handler(200, body)).Groups(t.Context()); err == nil || !strings.Contains(err.Error(), "the groups") {
+		if got, err := serve(t, handler(200, body)).Groups(t.Context(), GroupQuery{}); err == nil || !strings.Contains(err.Error(), "the groups") {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
@@ -152,7 +152,7 @@ func TestGroups_of_the_same_name_are_kept_apart(t *testing.T) {
 		}
 		handler(200, body)(w, r)
 	}))
-	got, err := c.Groups(t.Context())
+	got, err := c.Groups(t.Context(), GroupQuery{})
 	want := `{"id":"00g2","members":["00u of 00g2"],"name":"staff","type":"APP_GROUP"}`
 	if err != nil || len(got) != 2 || string(got["00g2"]) != want {
 		t.Errorf("%s, %v", got, err)
@@ -166,7 +166,7 @@ func TestGroups_are_the_same_however_Okta_lists_them(t *testing.T) {
 		for i := range 60 {
 			o.AddGroup(fmt.Sprint("group ", i), userID(i), userID(i+1))
 		}
-		groups, err := serve(t, o).Groups(t.Context())
+		groups, err := serve(t, o).Groups(t.Context(), GroupQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,6 +178,51 @@ func TestGroups_are_the_same_however_Okta_lists_them(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, read(options)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestGroups_can_be_narrowed_and_their_members_left_out(t *testing.T) {
+	t.Parallel()
+	o := org(4, sandbox.OktaOptions{})
+	sales, it := o.AddGroup("Sales", userID(2)), o.AddGroup("IT", userID(1))
+	for name, test := range map[string]struct {
+		q       GroupQuery
+		ids     []string
+		members int // listings of members
+	}{
+		"by id":             {GroupQuery{IDs: []string{it, sales}}, []string{sales, it}, 2},
+		"by a search":       {GroupQuery{Search: `profile.name sw "I"`}, []string{it}, 1},
+		"without members":   {GroupQuery{WithoutMembers: true}, []string{sales, it, o.GroupID("Everyone")}, 0},
+		"all, with members": {GroupQuery{}, []string{sales, it, o.GroupID("Everyone")}, 3},
+	} {
+		o.Reset()
+		got, err := serve(t, o).Groups(t.Context(), test.q)
+		if err != nil || len(got) != len(test.ids) {
+			t.Errorf("%s: %s, %v", name, got, err)
+		}
+		for _, id := range test.ids {
+			if got[id] == nil || strings.Contains(string(got[id]), "members") == test.q.WithoutMembers {
+				t.Errorf("%s: %s", name, got[id])
+			}
+		}
+		if n := len(o.Calls()) - 1; n != test.members {
+			t.Errorf("%s: %d listings of members", name, n)
+		}
+	}
+	for name, test := range map[string]struct {
+		q    GroupQuery
+		says string
+	}{
+		"two ways":             {GroupQuery{IDs: []string{it}, Search: "id pr"}, "give one"},
+		"no id":                {GroupQuery{IDs: []string{}}, "empty list"},
+		"a blank search":       {GroupQuery{Search: " "}, "blank"},
+		"an id that is none's": {GroupQuery{IDs: []string{it, "00gnobody"}}, "00gnobody"},
+		"nothing that matches": {GroupQuery{Search: `profile.name eq "nothing"`}, "matches no group"},
+		"no search":            {GroupQuery{Search: "name sw"}, "E0000031"},
+	} {
+		if got, err := serve(t, o).Groups(t.Context(), test.q); err == nil || got != nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %s, %v", name, got, err)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
 // refusals counts the answers with status 429.
@@ -134,7 +135,7 @@ func TestClient_never_hurries_whatever_a_refusal_says(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 			took := time.Since(start)
-			if calls != maxLimited+1 || took < 10*time.Second || took > time.Hour {
+			if calls != sourcehttp.MaxLimited+1 || took < 10*time.Second || took > time.Hour {
 				t.Errorf("%s: %d calls in %s", name, calls, took)
 			}
 		})
@@ -227,47 +228,36 @@ func TestClient_waits_as_long_as_a_gateway_asks(t *testing.T) {
 	}
 }
 
-// reply makes the rate headers of an answer.
-func reply(date time.Time, limit, left int, reset time.Time) http.Header {
-	h := http.Header{}
-	h.Set("Date", date.UTC().Format(http.TimeFormat))
-	h.Set("X-Rate-Limit-Limit", strconv.Itoa(limit))
-	h.Set("X-Rate-Limit-Remaining", strconv.Itoa(left))
-	h.Set("X-Rate-Limit-Reset", strconv.FormatInt(reset.Unix(), 10))
-	return h
-}
-
-func TestBucket_adds_a_second_to_a_reset_for_both_dates_are_in_whole_ones(t *testing.T) {
+func TestReadRate_tells_the_time_to_the_reset_by_the_clock_of_the_server(t *testing.T) {
 	t.Parallel()
-	b := &bucket{changed: make(chan struct{}), running: 1}
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	b.release(reply(now, 2, 0, now.Add(time.Minute)), now)
-	for _, test := range []struct {
-		after time.Duration
-		ok    bool
-	}{{time.Minute, false}, {time.Minute + time.Second, true}} {
-		if _, ok := b.admit(now.Add(test.after)); ok != test.ok {
-			t.Errorf("after %s: %t", test.after, ok)
+	headers := func(date, limit, left, reset string) http.Header {
+		h := http.Header{}
+		for name, v := range map[string]string{"Date": date, "X-Rate-Limit-Limit": limit, "X-Rate-Limit-Remaining": left, "X-Rate-Limit-Reset": reset} {
+			if v != "" {
+				h.Set(name, v)
+			}
 		}
+		return h
 	}
-}
-
-func TestBucket_believes_the_lowest_count_of_a_window(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	reset, earlier := now.Add(time.Minute), now.Add(-time.Minute)
-	for name, replies := range map[string][]http.Header{
-		"in order":                 {reply(now, 10, 5, reset), reply(now, 10, 0, reset)},
-		"in disorder":              {reply(now, 10, 0, reset), reply(now, 10, 5, reset)},
-		"of an earlier window too": {reply(now, 10, 0, reset), reply(earlier, 10, 9, now)},
-		"none after it":            {reply(now, 10, 0, reset), {}},
+	in := func(d time.Duration) string { return strconv.FormatInt(now.Add(d).Unix(), 10) }
+	for name, test := range map[string]struct {
+		headers http.Header
+		want    time.Duration
+		ok      bool
+	}{
+		"a minute, and a local clock that is an hour off": {headers(now.Add(time.Hour).Format(http.TimeFormat), "600", "5", in(time.Hour+time.Minute)), time.Minute, true},
+		"no date":             {headers("", "600", "5", in(time.Minute)), time.Minute, true},
+		"in the past":         {headers("", "600", "5", in(-time.Minute)), 0, true},
+		"in the year 5000":    {headers("", "600", "5", "95617584000"), 5 * time.Minute, true},
+		"too many at once":    {headers("", "0", "0", in(time.Minute)), 0, false},
+		"no headers":          {headers("", "", "", ""), 0, false},
+		"headers of another":  {headers("", "600, 600", "5", in(time.Minute)), 0, false},
+		"without a remainder": {headers("", "600", "", in(time.Minute)), 0, false},
 	} {
-		b := &bucket{changed: make(chan struct{}), running: len(replies)}
-		for _, h := range replies {
-			b.release(h, now)
-		}
-		if wait, ok := b.admit(now); ok || wait != time.Minute+time.Second {
-			t.Errorf("%s: %s, %t", name, wait, ok)
+		got, ok := readRate(test.headers, now)
+		if ok != test.ok || got.Reset != test.want || ok && (got.Limit != 600 || got.Left != 5) {
+			t.Errorf("%s: %+v, %t", name, got, ok)
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
 // listing is one list of Okta's, over all its pages.
@@ -59,10 +61,10 @@ const (
 // list reads a listing to its end.
 func (l listing[T]) list(ctx context.Context, c *Client) (items[T], error) {
 	found, err := l.walk(ctx, c)
-	var failed *exhausted
-	if errors.As(err, &failed) && failed.slow && failed.endpoint == l.endpoint() && l.limit > smallPage {
+	var failed *sourcehttp.Exhausted
+	if errors.As(err, &failed) && failed.Slow && failed.Endpoint == l.endpoint() && l.limit > smallPage {
 		l.limit = smallPage
-		tflog.SubsystemDebug(ctx, subsystem, "starting the listing again with smaller pages", map[string]any{"path": l.path})
+		tflog.SubsystemDebug(ctx, "okta", "starting the listing again with smaller pages", map[string]any{"path": l.path})
 		found, err = l.walk(ctx, c)
 	}
 	if err != nil {
@@ -161,15 +163,15 @@ func (l listing[T]) linkedPage(ctx context.Context, c *Client, u *url.URL) ([]T,
 func (l listing[T]) page(ctx context.Context, c *Client, u *url.URL) ([]T, links, error) {
 	var page []T
 	var found links
-	err := c.do(ctx, call{
-		endpoint: l.endpoint(),
-		bucket:   l.bucket,
-		build: func(ctx context.Context) (*http.Request, error) {
+	err := c.api.Do(ctx, sourcehttp.Call{
+		Endpoint: l.endpoint(),
+		Bucket:   l.bucket,
+		Build: func(ctx context.Context) (*http.Request, error) {
 			return http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 		},
-		read: func(r *http.Response) (err error) {
+		Read: func(r *http.Response) (err error) {
 			if found, err = readLinks(r.Header); err != nil {
-				return badPage{err.Error()}
+				return sourcehttp.BadPage(err.Error())
 			}
 			page, err = readPage(r.Body, l.read)
 			return err

@@ -291,12 +291,13 @@ func TestUsers_an_answer_that_does_not_come_is_waited_for_and_given_up(t *testin
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		_, err := inside(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })).Users(t.Context(), Query{})
+		c := inside(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+		_, err := c.Users(t.Context(), Query{})
 		if err == nil || !strings.Contains(err.Error(), "in time") {
 			t.Error(err)
 		}
 		// both page sizes, each attempt with its full time
-		if took := time.Since(start); took < 10*standardDelays.answer || took > 11*standardDelays.answer {
+		if took := time.Since(start); took < 10*c.api.Delays.Answer || took > 11*c.api.Delays.Answer {
 			t.Errorf("gave up after %s", took)
 		}
 	})

@@ -6,67 +6,49 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
-// badPage is a page that came whole and is not what Okta's API sends: asking again would not help.
-type badPage struct{ cause string }
-
-func (e badPage) Error() string { return e.cause }
-
 // readPage reads one page: an array of objects that read makes items of, and nothing after it. An error that is no
-// badPage means that the page did not come to its end.
+// BadPage means that the page did not come to its end.
 func readPage[T any](body io.Reader, read func(map[string]any) (T, error)) ([]T, error) {
 	var start bytes.Buffer
 	d := json.NewDecoder(io.TeeReader(body, &limitedWriter{&start, 64}))
 	d.UseNumber()
 	open, err := d.Token()
 	switch {
-	case err != nil && isHTML(start.Bytes()):
-		return nil, badPage{"the answer is HTML instead of JSON; a proxy or a login page answers in Okta's place"}
+	case err != nil && sourcehttp.IsHTML(start.Bytes()):
+		return nil, sourcehttp.BadPage("the answer is HTML instead of JSON; a proxy or a login page answers in Okta's place")
 	case err != nil:
-		return nil, decodeError(err)
+		return nil, sourcehttp.DecodeError(err)
 	case open != json.Delim('['):
-		return nil, badPage{"the answer is not a list"}
+		return nil, sourcehttp.BadPage("the answer is not a list")
 	}
 	var page []T
 	for d.More() {
 		var doc map[string]any
 		if err := d.Decode(&doc); err != nil {
-			return nil, decodeError(err)
+			return nil, sourcehttp.DecodeError(err)
 		}
 		one, err := read(doc)
 		if err != nil {
 			id, _ := doc["id"].(string)
-			return nil, badPage{fmt.Sprintf("item %d of the page (id %q) %s", len(page)+1, id, err)}
+			return nil, sourcehttp.BadPage(fmt.Sprintf("item %d of the page (id %q) %s", len(page)+1, id, err))
 		}
 		page = append(page, one)
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, decodeError(err)
+		return nil, sourcehttp.DecodeError(err)
 	}
 	_, err = d.Token()
 	switch {
 	case errors.Is(err, io.EOF):
 		return page, nil
 	case err == nil || errors.As(err, new(*json.SyntaxError)):
-		return nil, badPage{"something follows the list"}
+		return nil, sourcehttp.BadPage("something follows the list")
 	}
 	return nil, err
-}
-
-// decodeError tells a body that is not JSON from one that ended early.
-func decodeError(err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return badPage{"the answer is not JSON: " + syntax.Error()}
-	case errors.As(err, &kind):
-		return badPage{"the page holds a JSON " + kind.Value + " where an object belongs"}
-	case errors.Is(err, io.EOF):
-		return io.ErrUnexpectedEOF
-	}
-	return err
 }
 
 // limitedWriter keeps the first bytes of what passes by.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
 // recorded is a list item as Okta sends it.
@@ -78,7 +80,7 @@ func TestReadPage_refuses_what_is_no_list_of_users(t *testing.T) {
 		"a missing comma":        `[{"id":"00u1","status":"ACTIVE"} {"id":"00u2","status":"ACTIVE"}]`,
 	} {
 		users, err := readPage(strings.NewReader(body), newUser)
-		if !errors.As(err, new(badPage)) {
+		if !errors.As(err, new(sourcehttp.BadPage)) {
 			t.Errorf("%s: %v, %v", name, users, err)
 		}
 	}

@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
+	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
 const token = "00tokenThatNobodyMaySee"
 
 // quick are delays for tests that go through the network.
-var quick = delays{base: time.Millisecond, longest: 5 * time.Millisecond, grace: time.Millisecond, answer: 10 * time.Second}
+var quick = sourcehttp.Delays{Base: time.Millisecond, Longest: 5 * time.Millisecond, Grace: time.Millisecond, Answer: 10 * time.Second}
 
 // serve starts the handler and returns a client that talks to it.
 func serve(t *testing.T, h http.Handler) *Client {
@@ -28,7 +29,7 @@ func serve(t *testing.T, h http.Handler) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.delays = quick
+	c.api.Delays = quick
 	return c
 }
 

@@ -35,7 +35,7 @@ func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	ctx = logging(ctx)
+	ctx = c.api.Logging(ctx)
 	now := c.now()
 	found, err := c.wanted(ctx, q)
 	if err != nil {

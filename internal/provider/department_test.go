@@ -124,32 +124,80 @@ resource "lark_department" "platform" {
 	}
 }
 
-func TestDepartment_is_imported_by_every_id_without_a_difference(t *testing.T) {
+func TestDepartment_is_imported_by_every_id_whichever_way_its_parent_is_written(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.people("Mei Chan", "Tom Park", "Ann Lee")
-	f := w.folder(w.platformConfig(p[0], p[1], p[2]))
-	w.department("Engineering")
-	f.settle()
+	above := w.department("Engineering")
+	config := w.platformConfig(p[0], p[1], p[2])
+	w.folder(config).settle()
 	id := w.departmentNow("Platform").OpenID
-	for _, key := range []string{id, "open_department_id:" + id, "department_id:platform", "path:Engineering/Platform"} {
-		f.run("state", "rm", platform).succeeds()
-		f.run("import", "-no-color", platform, key).succeeds()
-		// The parent is shown by its id: the path that is written names the same department, and nothing is sent.
-		f.plan().changes("1 to change", `-> "path:Engineering"`, "(11 unchanged attributes hidden)")
-		w.lark.Reset()
-		f.apply().succeeds()
-		if n := len(w.lark.Writes()); n != 0 {
-			t.Errorf("%d writes", n)
+	parents := []string{above, w.departmentNow("Engineering").DepartmentID, "path:Engineering"}
+	for i, key := range []string{id, "open_department_id:" + id, "department_id:platform", "path:Engineering/Platform"} {
+		// Every pair is of the same cloth, and each costs a second: the keys take turns.
+		for _, parent := range []string{parents[i%3], parents[(i+1)%3]} {
+			w.imports(strings.Replace(config, "path:Engineering", parent, 1), key)
 		}
-		f.plan().empty()
 	}
-	f.write(strings.Replace(w.platformConfig(p[0], p[1], p[2]), `"path:Engineering"`, `"`+w.department("Engineering")+`"`, 1))
-	f.run("state", "rm", platform).succeeds()
-	f.run("import", "-no-color", platform, id).succeeds()
+	w.imports(w.provider()+"\nresource \"lark_department\" \"platform\" {\n  name = \"Platform\"\n}\n", id)
+	w.folder(config + importOf("path:Engineering/Nothing")).plan().fails("does not exist")
+	for _, root := range []string{"0", "path:"} {
+		w.imports(w.provider()+fmt.Sprintf(`
+resource "lark_department" "platform" {
+  name                 = "Engineering"
+  parent_department_id = %q
+}
+`, root), "path:Engineering")
+	}
+}
+
+func importOf(key string) string {
+	return fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", platform, key)
+}
+
+// imports expects an import to change nothing, at once and afterwards.
+func (w *world) imports(config, key string) *folder {
+	w.Helper()
+	f := w.folder(config + importOf(key))
+	f.plan().changes("Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
+	w.lark.Reset()
+	f.apply().succeeds("1 imported, 0 added, 0 changed")
+	if n := len(w.lark.Writes()); n != 0 {
+		w.Errorf("%s: %d writes", key, n)
+	}
 	f.plan().empty()
-	f.run("state", "rm", platform).succeeds()
-	f.run("import", "-no-color", platform, "path:Engineering/Nothing").fails("does not exist")
+	return f
+}
+
+func TestDepartment_that_was_imported_is_moved_when_its_parent_is_another(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.department("Sales")
+	id := w.department("Engineering/Platform")
+	config := func(name, parent string) string {
+		return w.provider() + fmt.Sprintf("\nresource \"lark_department\" \"platform\" {\n  name = %q\n  parent_department_id = %q\n}\n", name, parent)
+	}
+	f := w.imports(config("Platform", "path:Engineering"), id)
+	f.write(config("Core", "path:Engineering"))
+	f.plan().changes("1 to change", `"Platform" -> "Core"`).omits("path:Engineering")
+	f.apply().succeeds()
+	f.plan().empty()
+	f.write(config("Core", "path:Sales"))
+	f.settle()
+	f.write(config("Core", "path:Engineering")) // where it was: what was kept of the import must not say that it is there still
+	f.plan("-refresh=false").changes("1 to change", `"path:Sales" -> "path:Engineering"`)
+	f.apply().succeeds()
+	f.plan().empty()
+	if d, ok := w.lark.DepartmentByPath("Engineering/Core"); !ok || d.OpenID != id {
+		t.Errorf("it is not there, but %+v", w.departmentNow("Core"))
+	}
+	// The parent is renamed: its old path names nothing any more.
+	f = w.imports(config("Core", "path:Engineering"), id)
+	w.lark.SetDepartment(w.departmentNow("Engineering").OpenID, func(d *sandbox.LarkDepartment) { d.Name = "Technology" })
+	f.plan().changes("1 to change", `-> "path:Engineering"`)
+	f.apply().fails("parent_department_id", "does not exist")
+	f.write(config("Core", "path:Technology"))
+	f.plan().empty()
 }
 
 func TestDepartment_that_is_gone_is_forgotten_and_a_forbidden_one_is_not(t *testing.T) {

@@ -80,14 +80,14 @@ func TestEmployeeType_refuses_at_plan_what_Lark_would(t *testing.T) {
 func TestEmployeeType_says_whose_name_it_is(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	taken := w.lark.AddEmployeeType(sandbox.LarkEmployeeType{Content: "Advisor", Inactive: true})
+	taken := w.lark.AddEmployeeType(sandbox.LarkEmployeeType{Content: "Advisor"})
 	f := w.folder(w.provider() + `
 resource "lark_employee_type" "it" {
   content = "Advisor"
 }
 `)
 	f.plan().changes()
-	f.apply().fails(`Unable to create employee type "Advisor"`, taken.ID, "42301", "Import it")
+	f.apply().fails(`Unable to create employee type "Advisor"`, taken.ID, "42301", "import it")
 	f.write(w.provider() + `
 resource "lark_employee_type" "it" {
   content = "Intern"

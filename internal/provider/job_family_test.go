@@ -112,3 +112,24 @@ func TestJobFamily_names_the_attribute_that_Lark_refuses(t *testing.T) {
 		f.apply().fails(says, `parent_job_family_id = "`+parent)
 	}
 }
+
+func TestJobFamily_below_a_disabled_one_can_be_changed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	top := w.lark.AddJobFamily(sandbox.LarkJob{Name: "Technology"})
+	family := func(description string) string {
+		return w.provider() + "\nresource \"lark_job_family\" \"it\" {\n  name = \"Software\"\n  parent_job_family_id = \"" + top +
+			"\"\n  description = \"" + description + "\"\n}\n"
+	}
+	f := w.folder(family("Builds"))
+	f.settle()
+	w.lark.SetJobFamily(top, func(j *sandbox.LarkJob) { j.Disabled = true })
+	f.plan().empty()
+	f.write(family("Builds well")) // Lark refuses a disabled parent, also one that stays
+	f.plan().changes("Plan: 0 to add, 1 to change")
+	f.apply().succeeds()
+	f.plan().empty()
+	if all := w.lark.JobFamilies(); all[1].Description != "Builds well" || all[1].ParentID != top {
+		t.Errorf("Lark has %+v", all[1])
+	}
+}

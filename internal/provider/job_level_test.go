@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,7 +81,7 @@ func TestJobLevel_refuses_at_plan_what_Lark_would(t *testing.T) {
 func TestJobLevel_names_what_is_taken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.lark.AddJobLevel(sandbox.LarkJob{ID: "lead", Name: "Lead", Order: 300, Disabled: true})
+	w.lark.AddJobLevel(sandbox.LarkJob{ID: "lead", Name: "Lead", Order: 300})
 	f := w.folder(w.provider() + `
 resource "lark_job_level" "name" {
   name = "Lead"
@@ -91,8 +93,36 @@ resource "lark_job_level" "order" {
 }
 `)
 	f.plan().changes("Plan: 2 to add")
-	f.apply().fails(`Unable to create job level "Lead"`, "42305", "lead", `Unable to create job level "Senior"`, "42306", "choose another")
+	f.apply().fails(`Unable to create job level "Lead"`, "42305", "lead", "import it", `Unable to create job level "Senior"`, "42306", "choose another")
 	if all := w.lark.JobLevels(); len(all) != 1 {
 		t.Errorf("there are %v", all)
+	}
+}
+
+// Lark lists job levels and job families by 50 at most.
+func TestJobs_are_found_by_name_around_the_size_of_a_page(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{49, 50, 51} {
+		t.Run(strconv.Itoa(n), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			for i := range n {
+				w.lark.AddJobLevel(sandbox.LarkJob{Name: fmt.Sprintf("Job %d", i)})
+				w.lark.AddJobFamily(sandbox.LarkJob{Name: fmt.Sprintf("Job %d", i)})
+			}
+			config := w.provider()
+			for _, kind := range []string{"lark_job_level", "lark_job_family"} {
+				for _, i := range []int{0, n - 1} {
+					config += fmt.Sprintf("\nresource %[1]q \"n%[2]d\" {\n  name = \"Job %[2]d\"\n}\n\nimport {\n  to = %[1]s.n%[2]d\n  id = \"name:Job %[2]d\"\n}\n", kind, i)
+				}
+			}
+			f := w.folder(config)
+			f.plan().changes("4 to import, 0 to add, 0 to change, 0 to destroy")
+			f.apply().succeeds()
+			f.plan().empty()
+			if writes := w.lark.Writes(); len(writes) > 0 {
+				t.Errorf("%d writes", len(writes))
+			}
+		})
 	}
 }

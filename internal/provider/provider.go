@@ -28,6 +28,9 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/functions"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/jobfamily"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/joblevel"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/jumpcloudgroups"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/jumpcloudusers"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/oktagroups"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/oktausers"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/role"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/rolemembers"
@@ -71,9 +74,10 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "App secret of that app. Environment: `LARK_APP_SECRET`.",
 			},
+			"jumpcloud": jumpCloudAttribute(),
 			"okta": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "The Okta org, for `lark_okta_users` and for mappings that read Okta themselves. An API token, or a service app with a private key.",
+				MarkdownDescription: "The Okta org, for `lark_okta_users`, `lark_okta_groups` and mappings that read Okta themselves. An API token, or a service app with a private key.",
 				Attributes: map[string]schema.Attribute{
 					"org_url": schema.StringAttribute{
 						Optional: true,
@@ -123,7 +127,7 @@ func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
 func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
-		existingusers.New, oktausers.New, syncmapping.New, usergroup.NewDataSource, usergroup.NewListDataSource,
+		existingusers.New, jumpcloudgroups.New, jumpcloudusers.New, oktagroups.New, oktausers.New, syncmapping.New, usergroup.NewDataSource, usergroup.NewListDataSource,
 	}
 }
 

@@ -23,7 +23,7 @@ import (
 // configuration into the saved plan, word for word, and into messages that show the line: that copy is not looked at.
 
 // planted are the credentials that the tests use.
-var planted = []string{appSecret, oktaToken}
+var planted = []string{appSecret, oktaToken, jumpCloudKey, jumpCloudSecret}
 
 // shaped are secrets that come into being during a run: tenant access tokens, access tokens and assertions of a service
 // app, private keys, Authorization headers.
@@ -63,7 +63,7 @@ func traced(m *testing.M) (code int) {
 	defer func() { _ = os.RemoveAll(logs) }()
 	for name, value := range map[string]string{
 		"TF_LOG": "TRACE", "TF_ACC_LOG": "TRACE", "TF_LOG_PATH_MASK": filepath.Join(logs, "%s.log"),
-		"LARK_APP_SECRET": appSecret, "OKTA_API_TOKEN": oktaToken,
+		"LARK_APP_SECRET": appSecret, "OKTA_API_TOKEN": oktaToken, "JUMPCLOUD_API_KEY": jumpCloudKey,
 	} {
 		if err := os.Setenv(name, value); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -162,10 +162,11 @@ func TestUserGroup_gets_an_id_that_follows_from_its_name(t *testing.T) {
 func TestUserGroup_that_cannot_be_made_is_not_in_the_state(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.lark.AddGroup(sandbox.LarkGroup{ID: "other1", Name: "Staff"})
+	w.lark.AddGroup(sandbox.LarkGroup{ID: "other1", Name: "Staff", Description: "By hand"})
 	for arguments, says := range map[string][]string{
 		"group_id = \"staff1\"\n name = \"Staff\"": {"other1", `"Staff"`, "import it"},
 		"group_id = \"other1\"\n name = \"Other\"": {"other1", "taken", "import it"},
+		"group_id = \"other1\"\n name = \"Staff\"": {"other1", "taken", "import it"},
 		"name = \"Staff\"":                         {"other1", "import it"},
 	} {
 		f := w.folder(w.userGroup(arguments))
@@ -175,8 +176,8 @@ func TestUserGroup_that_cannot_be_made_is_not_in_the_state(t *testing.T) {
 			t.Errorf("%s: the state has %v", arguments, kept)
 		}
 	}
-	if len(w.lark.Groups()) != 1 {
-		t.Errorf("%+v", w.lark.Groups())
+	if groups := w.lark.Groups(); len(groups) != 1 || groups[0].Description != "By hand" {
+		t.Errorf("%+v", groups)
 	}
 }
 
@@ -246,9 +247,12 @@ func TestUserGroup_that_is_gone_is_made_again_and_one_out_of_sight_stays(t *test
 	w.lark.GrantScopes("contact:group", "contact:group:readonly")
 	d := w.lark.AddDepartment("D", "")
 	w.lark.NarrowRange(d)
-	f.plan().fails("Unable to read user group")
-	if f.kept(staffGroup) == nil {
-		t.Error("who may not read has forgotten the group")
+	for _, unknown := range []bool{false, true} { // Lark may say that there is none
+		w.lark.SetSwitches(func(s *sandbox.LarkSwitches) { s.HiddenGroupsUnknown = unknown })
+		f.plan().fails("Unable to read user group", "outside the app's contact range")
+		if f.kept(staffGroup) == nil {
+			t.Error("who may not read has forgotten the group")
+		}
 	}
 	w.lark.ShowGroups("staff1")
 	f.plan().empty()

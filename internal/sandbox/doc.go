@@ -1,4 +1,4 @@
-// Package sandbox emulates Lark and Okta over HTTP, for tests and for the demo.
+// Package sandbox emulates Lark, Okta and JumpCloud over HTTP, for tests and for the demo.
 //
 // It follows the documented behaviour of the services, not what the provider happens to send: it rejects what they
 // reject, counts invitations, keeps ids unique, enforces the published rate limits, and has a switch for everything
@@ -24,5 +24,11 @@
 //	okta_token, _limits, _reply, _paging, _search.go
 //	                       what listings share
 //	okta_users, _groups.go the listings
-//	company*.go            invented people for both
+//	jumpcloud.go           an organization: options, endpoints, and one call
+//	jumpcloud_directory.go its users and what an administrator does to them
+//	jumpcloud_token, _paging.go
+//	                       what its listings share
+//	jumpcloud_users, _groups.go
+//	                       the listings
+//	company*.go            invented people for all of them
 package sandbox

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/lark-directory/terraform-provider-lark/internal/jumpcloud"
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/okta"
 )
@@ -26,6 +27,7 @@ type Settings struct {
 	AppID     types.String `tfsdk:"app_id"`
 	AppSecret types.String `tfsdk:"app_secret"`
 	Okta      types.Object `tfsdk:"okta"`
+	JumpCloud types.Object `tfsdk:"jumpcloud"`
 
 	UserAgent string `tfsdk:"-"`
 	// RateScale multiplies Lark's published rates; 0 means 1. No configuration sets it: it is for measuring against an
@@ -44,15 +46,17 @@ type oktaSettings struct {
 
 // Clients makes each client once, and gives the same to everybody who asks: limits and what was read are shared.
 type Clients struct {
-	lark func() (*lark.Client, diag.Diagnostics)
-	okta func() (*okta.Client, diag.Diagnostics)
+	lark      func() (*lark.Client, diag.Diagnostics)
+	okta      func() (*okta.Client, diag.Diagnostics)
+	jumpCloud func() (*jumpcloud.Client, diag.Diagnostics)
 }
 
 // New returns the clients of a configuration. Nothing is checked or sent before something needs a client.
 func New(s Settings) *Clients {
 	return &Clients{
-		lark: once(func() (*lark.Client, diag.Diagnostics) { return newLark(s) }),
-		okta: once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
+		lark:      once(func() (*lark.Client, diag.Diagnostics) { return newLark(s) }),
+		okta:      once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
+		jumpCloud: once(func() (*jumpcloud.Client, diag.Diagnostics) { return newJumpCloud(s.JumpCloud, s.UserAgent) }),
 	}
 }
 
@@ -61,6 +65,9 @@ func (c *Clients) Lark() (*lark.Client, diag.Diagnostics) { return c.lark() }
 
 // Okta returns the client of the Okta org, or what is missing in the provider's configuration.
 func (c *Clients) Okta() (*okta.Client, diag.Diagnostics) { return c.okta() }
+
+// JumpCloud returns the client of the JumpCloud organization, or what is missing in the provider's configuration.
+func (c *Clients) JumpCloud() (*jumpcloud.Client, diag.Diagnostics) { return c.jumpCloud() }
 
 // From takes the clients out of what Configure is given; nil before the provider is configured.
 func From(data any, diags *diag.Diagnostics) *Clients {

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 )
@@ -120,9 +119,11 @@ func (m *dataModel) read(ctx context.Context, c *lark.Client) error {
 		return err
 	}
 	if m.Path.IsNull() {
-		if m.Path, err = pathOf(ctx, c, d); err != nil {
+		path, err := c.DepartmentPath(ctx, d)
+		if err != nil {
 			return err
 		}
+		m.Path = types.StringValue(path)
 	}
 	var shown model
 	shown.show(d, d.Parent)
@@ -134,17 +135,4 @@ func (m *dataModel) read(ctx context.Context, c *lark.Client) error {
 		MemberCount: types.Int64Value(d.MemberCount), PrimaryMemberCount: types.Int64Value(d.PrimaryMemberCount),
 	}
 	return nil
-}
-
-// pathOf climbs to the top, which is cheaper than the whole tree.
-func pathOf(ctx context.Context, c *lark.Client, d lark.Department) (types.String, error) {
-	name := d.Name
-	for levels := 0; d.Parent != directory.RootDepartment && levels < 25; levels++ {
-		var err error
-		if d, err = c.Department(ctx, d.Parent); err != nil {
-			return types.StringNull(), err
-		}
-		name = d.Name + "/" + name
-	}
-	return types.StringValue(name), nil
 }

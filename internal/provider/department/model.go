@@ -29,25 +29,24 @@ type model struct {
 
 // change is what of m differs from prior and is to be written, but for the parent and the ids.
 func (m model) change(prior model) lark.DepartmentChange {
-	differs := func(v, was attr.Value) bool { return object.Known(v) && !v.Equal(was) }
 	var c lark.DepartmentChange
-	if differs(m.Name, prior.Name) {
+	if object.Changed(m.Name, prior.Name) {
 		c.Name = m.Name.ValueStringPointer()
 	}
-	if differs(m.I18nName, prior.I18nName) {
+	if object.Changed(m.I18nName, prior.I18nName) {
 		c.I18nName = names(m.I18nName)
 	}
-	if differs(m.LeaderUserID, prior.LeaderUserID) || differs(m.DeputyLeaderUserIDs, prior.DeputyLeaderUserIDs) {
+	if object.Changed(m.LeaderUserID, prior.LeaderUserID) || object.Changed(m.DeputyLeaderUserIDs, prior.DeputyLeaderUserIDs) {
 		c.Leaders = m.leaders(prior)
 	}
-	if differs(m.Order, prior.Order) {
+	if object.Changed(m.Order, prior.Order) {
 		c.Order = m.Order.ValueInt64Pointer()
 	}
 	c.GroupChat = m.CreateGroupChat.ValueBool() && prior.ChatID.ValueString() == ""
-	if differs(m.GroupChatEmployeeTypes, prior.GroupChatEmployeeTypes) {
+	if object.Changed(m.GroupChatEmployeeTypes, prior.GroupChatEmployeeTypes) {
 		c.ChatTypes = numbers(m.GroupChatEmployeeTypes)
 	}
-	if differs(m.DepartmentHRBPs, prior.DepartmentHRBPs) {
+	if object.Changed(m.DepartmentHRBPs, prior.DepartmentHRBPs) {
 		c.HRBPs = texts(m.DepartmentHRBPs)
 	}
 	return c

@@ -2,6 +2,7 @@ package department
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -34,6 +35,9 @@ func plan(_ context.Context, p *object.Planning[model]) {
 	if !p.Config.UnitIDs.IsNull() && !p.Planned.UnitIDs.IsUnknown() && !p.Planned.UnitIDs.Equal(p.Prior.UnitIDs) {
 		p.Diagnostics.AddAttributeError(path.Root("unit_ids"), "Units cannot be changed",
 			"Lark's API binds a unit when the department is made, and not later. Change it in the admin console, or leave unit_ids out.")
+	}
+	if slices.Contains(p.Aliases[parentAttribute], p.Planned.ParentDepartmentID.ValueString()) {
+		p.Planned.ParentDepartmentID = p.Prior.ParentDepartmentID // written in another way
 	}
 	if !p.Planned.ParentDepartmentID.Equal(p.Prior.ParentDepartmentID) && p.Config.Order.IsNull() {
 		p.Planned.Order = types.Int64Unknown() // after those who are there already

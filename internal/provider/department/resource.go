@@ -11,6 +11,7 @@ package department
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,7 +38,7 @@ var NewResource = object.New(object.Kind[model]{
 		40014: "parent_department_id", 42006: "leader_user_id", 43016: "deputy_leader_user_ids", 43025: "leader_user_id",
 		43026: "group_chat_employee_types", 43028: "department_hrbps", 43003: "unit_ids", 43004: "unit_ids",
 	},
-	Read: read, Create: create, Update: update, Delete: remove, Find: find, Plan: plan,
+	Read: read, Aliases: aliases, Create: create, Update: update, Delete: remove, Find: find, Plan: plan,
 })
 
 func read(ctx context.Context, c *lark.Client, m *model) error {
@@ -46,11 +47,29 @@ func read(ctx context.Context, c *lark.Client, m *model) error {
 		return err
 	}
 	parent, err := sameParent(ctx, c, m.ParentDepartmentID.ValueString(), d.Parent)
+	if errors.Is(err, directory.ErrGone) { // it is not the department that is gone
+		err = fmt.Errorf("parent_department_id: %s. Plan again", err.Error())
+	}
 	if err == nil {
 		m.show(d, parent)
 	}
 	return err
 }
+
+// aliases are the ways of writing the parent, as far as the app sees it.
+func aliases(ctx context.Context, c *lark.Client, m model) (map[string][]string, error) {
+	d, err := c.Department(ctx, m.OpenDepartmentID.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	names, err := c.DepartmentNames(ctx, d.Parent)
+	if errors.Is(err, directory.ErrOutOfRange) || errors.Is(err, directory.ErrGone) {
+		return nil, nil
+	}
+	return map[string][]string{parentAttribute: names}, err
+}
+
+const parentAttribute = "parent_department_id"
 
 // sameParent keeps a parent as it is written, by custom id or path, while it names the one that Lark shows.
 func sameParent(ctx context.Context, c *lark.Client, written, openID string) (string, error) {
@@ -80,13 +99,13 @@ func create(ctx context.Context, c *lark.Client, plan *model) error {
 
 func update(ctx context.Context, c *lark.Client, plan *model, prior model) error {
 	id := plan.OpenDepartmentID.ValueString()
-	if object.Known(plan.DepartmentID) && !plan.DepartmentID.Equal(prior.DepartmentID) {
+	if object.Changed(plan.DepartmentID, prior.DepartmentID) {
 		if err := c.UpdateDepartmentID(ctx, id, plan.DepartmentID.ValueString()); err != nil {
 			return err
 		}
 	}
 	change := plan.change(prior)
-	if object.Known(plan.ParentDepartmentID) && !plan.ParentDepartmentID.Equal(prior.ParentDepartmentID) {
+	if object.Changed(plan.ParentDepartmentID, prior.ParentDepartmentID) {
 		if err := plan.place(ctx, c, &change); err != nil {
 			return err
 		}

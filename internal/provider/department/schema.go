@@ -65,8 +65,8 @@ var resourceSchema = schema.Schema{
 			Optional: true, Computed: true, PlanModifiers: keptText, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			MarkdownDescription: "The department above: its `open_department_id`, its `department_id`, its path from the top as `path:Engineering/Platform`, or " +
 				"`0`, the root. A change moves the department with all that is in it. Refer to `open_department_id` of a department that the same " +
-				"configuration makes or renames, so that Terraform knows the order. An import shows the `open_department_id`: the " +
-				"first apply notes another way of writing it, and sends nothing. Default: the root, when the department is made." + unmanaged,
+				"configuration makes or renames, so that Terraform knows the order. After an import the state has the `open_department_id`, " +
+				"whichever way it is written here. Default: the root, when the department is made." + unmanaged,
 		},
 		"leader_user_id": schema.StringAttribute{
 			Optional: true, Computed: true, PlanModifiers: keptText, Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), person)},

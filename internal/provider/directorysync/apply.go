@@ -52,7 +52,7 @@ func (m *model) finish(out reconcile.Outcome) {
 	}
 }
 
-// named is how many failures a diagnostic names; the report names all.
+// named is how many failures, or notes, a diagnostic names; the report names all.
 const named = 20
 
 func failureText(out reconcile.Outcome, plan reconcile.Plan) (summary, detail string) {
@@ -76,6 +76,23 @@ func warnOfFailures(out reconcile.Outcome, plan reconcile.Plan) (diags diag.Diag
 func errorOfFailures(out reconcile.Outcome, plan reconcile.Plan) (diags diag.Diagnostics) {
 	summary, detail := failureText(out, plan)
 	diags.AddAttributeError(path.Root("directory"), summary, detail)
+	return diags
+}
+
+// warnOfNotes tells what kept people from being exactly as wanted without being a failure.
+func warnOfNotes(out reconcile.Outcome) (diags diag.Diagnostics) {
+	if len(out.Notes) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, note := range out.Notes[:min(len(out.Notes), named)] {
+		lines = append(lines, strings.ReplaceAll(note, "\n", "; "))
+	}
+	if more := len(out.Notes) - named; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more: the report (report.path) names all", more))
+	}
+	diags.AddAttributeWarning(path.Root("directory"), "Not everything is exactly as wanted",
+		"Nothing of this is a failure:\n - "+strings.Join(lines, "\n - "))
 	return diags
 }
 

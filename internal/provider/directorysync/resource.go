@@ -60,6 +60,7 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	// From here on an error would taint the resource. What failed is a warning and in `failures`; the next plan has it.
 	plan.finish(out)
 	resp.Diagnostics.Append(warnOfFailures(out, decided)...)
+	resp.Diagnostics.Append(warnOfNotes(out)...)
 	resp.Diagnostics.Append(writeReport(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -132,6 +133,7 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		plan.setOffboarded(out.State.Offboarded)
 		resp.Diagnostics.Append(errorOfFailures(out, decided)...)
 	}
+	resp.Diagnostics.Append(warnOfNotes(out)...)
 	resp.Diagnostics.Append(writeReport(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

@@ -35,14 +35,14 @@ func (m *model) created() lark.EmployeeType {
 
 // changed is the type as Lark has it with the planned changes, and no other: Lark's API writes types whole.
 func (m *model) changed(t lark.EmployeeType, prior model) lark.EmployeeType {
-	if !m.Content.Equal(prior.Content) {
+	if object.Changed(m.Content, prior.Content) {
 		t.Content = m.Content.ValueString()
 	}
-	if object.Known(m.Active) && !m.Active.Equal(prior.Active) {
+	if object.Changed(m.Active, prior.Active) {
 		t.Active = m.Active.ValueBool()
 	}
 	t.I18nContent = nil
-	if !m.I18nContent.Equal(prior.I18nContent) {
+	if object.Changed(m.I18nContent, prior.I18nContent) {
 		t.I18nContent = i18n.Texts(m.I18nContent)
 	}
 	return t

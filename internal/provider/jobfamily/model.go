@@ -37,28 +37,27 @@ func (m *model) created() lark.JobFamily {
 	}
 }
 
-// changed is the family as Lark has it with the planned changes, and no other: Lark's API writes families whole.
-func (m *model) changed(f lark.JobFamily, prior model) lark.JobFamily {
-	if !m.Name.Equal(prior.Name) {
-		f.Name = m.Name.ValueString()
+// change is what the plan changes, and nothing else.
+func (m *model) change(prior model) (change lark.JobChange) {
+	if object.Changed(m.Name, prior.Name) {
+		change.Name = m.Name.ValueStringPointer()
 	}
-	if object.Known(m.Description) && !m.Description.Equal(prior.Description) {
-		f.Description = m.Description.ValueString()
+	if object.Changed(m.Description, prior.Description) {
+		change.Description = m.Description.ValueStringPointer()
 	}
-	if object.Known(m.ParentID) && !m.ParentID.Equal(prior.ParentID) {
-		f.ParentID = m.ParentID.ValueString()
+	if object.Changed(m.ParentID, prior.ParentID) {
+		change.ParentID = m.ParentID.ValueStringPointer()
 	}
-	f.I18nName, f.I18nDescription = nil, nil // left as they are
-	if object.Known(m.Status) && !m.Status.Equal(prior.Status) {
-		f.Status = m.Status.ValueBool()
+	if object.Changed(m.Status, prior.Status) {
+		change.Status = m.Status.ValueBoolPointer()
 	}
-	if !m.I18nName.Equal(prior.I18nName) {
-		f.I18nName = i18n.Texts(m.I18nName)
+	if object.Changed(m.I18nName, prior.I18nName) {
+		change.I18nName = i18n.Texts(m.I18nName)
 	}
-	if !m.I18nDescription.Equal(prior.I18nDescription) {
-		f.I18nDescription = i18n.Texts(m.I18nDescription)
+	if object.Changed(m.I18nDescription, prior.I18nDescription) {
+		change.I18nDescription = i18n.Texts(m.I18nDescription)
 	}
-	return f
+	return change
 }
 
 // find gives the id of a family that is named.

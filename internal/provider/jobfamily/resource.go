@@ -53,10 +53,7 @@ var NewResource = object.New(object.Kind[model]{
 		return err
 	},
 	Update: func(ctx context.Context, c *lark.Client, plan *model, prior model) error {
-		f, err := c.JobFamily(ctx, prior.JobFamilyID.ValueString())
-		if err == nil {
-			_, err = c.UpdateJobFamily(ctx, plan.changed(f, prior))
-		}
+		_, err := c.UpdateJobFamily(ctx, prior.JobFamilyID.ValueString(), plan.change(prior))
 		return err
 	},
 	Delete: func(ctx context.Context, c *lark.Client, m model) error {

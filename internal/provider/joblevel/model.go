@@ -37,28 +37,27 @@ func (m *model) created() lark.JobLevel {
 	}
 }
 
-// changed is the level as Lark has it with the planned changes, and no other: Lark's API writes levels whole.
-func (m *model) changed(l lark.JobLevel, prior model) lark.JobLevel {
-	if !m.Name.Equal(prior.Name) {
-		l.Name = m.Name.ValueString()
+// change is what the plan changes, and nothing else.
+func (m *model) change(prior model) (change lark.JobChange) {
+	if object.Changed(m.Name, prior.Name) {
+		change.Name = m.Name.ValueStringPointer()
 	}
-	if object.Known(m.Description) && !m.Description.Equal(prior.Description) {
-		l.Description = m.Description.ValueString()
+	if object.Changed(m.Description, prior.Description) {
+		change.Description = m.Description.ValueStringPointer()
 	}
-	l.Order, l.I18nName, l.I18nDescription = 0, nil, nil // left as they are
-	if !m.Order.Equal(prior.Order) {
-		l.Order = int(m.Order.ValueInt64())
+	if object.Changed(m.Order, prior.Order) {
+		change.Order = new(int(m.Order.ValueInt64()))
 	}
-	if object.Known(m.Status) && !m.Status.Equal(prior.Status) {
-		l.Status = m.Status.ValueBool()
+	if object.Changed(m.Status, prior.Status) {
+		change.Status = m.Status.ValueBoolPointer()
 	}
-	if !m.I18nName.Equal(prior.I18nName) {
-		l.I18nName = i18n.Texts(m.I18nName)
+	if object.Changed(m.I18nName, prior.I18nName) {
+		change.I18nName = i18n.Texts(m.I18nName)
 	}
-	if !m.I18nDescription.Equal(prior.I18nDescription) {
-		l.I18nDescription = i18n.Texts(m.I18nDescription)
+	if object.Changed(m.I18nDescription, prior.I18nDescription) {
+		change.I18nDescription = i18n.Texts(m.I18nDescription)
 	}
-	return l
+	return change
 }
 
 // find gives the id of a level that is named.

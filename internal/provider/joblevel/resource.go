@@ -51,10 +51,7 @@ var NewResource = object.New(object.Kind[model]{
 		return err
 	},
 	Update: func(ctx context.Context, c *lark.Client, plan *model, prior model) error {
-		l, err := c.JobLevel(ctx, prior.JobLevelID.ValueString())
-		if err == nil {
-			_, err = c.UpdateJobLevel(ctx, plan.changed(l, prior))
-		}
+		_, err := c.UpdateJobLevel(ctx, prior.JobLevelID.ValueString(), plan.change(prior))
 		return err
 	},
 	Delete: func(ctx context.Context, c *lark.Client, m model) error {

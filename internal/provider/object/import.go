@@ -61,6 +61,7 @@ func (r *objectResource[M]) ImportState(ctx context.Context, req resource.Import
 	*r.ID(&m) = types.StringValue(id)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(r.Keys[0].Name), *r.ID(&m))...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, &m)...)
+	resp.Diagnostics.Append(r.wantAliases(ctx, resp.Private)...)
 }
 
 // asked returns the key and the value by which an object is to be imported.

@@ -6,6 +6,7 @@
 //	resource.go  the life of the object: create, read, update, delete
 //	import.go    import by any id at hand, and resource identity
 //	state.go     from what was planned and what Lark shows to what is kept
+//	aliases.go   other ways of writing what was imported
 //	errors.go    errors become diagnostics, at the attribute that they are about
 //
 // How values are read, in all of them: null is not managed (and Lark's own value is shown), unknown is not known yet,
@@ -41,6 +42,10 @@ type Kind[M any] struct {
 
 	// Read sets everything that Lark shows of the object that ID names.
 	Read func(ctx context.Context, c *lark.Client, m *M) error
+	// Aliases gives all ways of writing what Read sets, by attribute. An import does not know which of them is configured: so
+	// they are kept beside the state of what was imported, where a plan finds them without asking Lark, for it must not come
+	// out otherwise when it is made again. Nil where there is one way only.
+	Aliases func(ctx context.Context, c *lark.Client, m M) (map[string][]string, error)
 	// Create makes the object and sets its ID before anything else is written. What is left unknown is read afterwards.
 	// An error with ID set is a warning: as an error it would have the object destroyed and made again. So where ID can be
 	// configured, Create sets it to null if nothing was made.
@@ -64,6 +69,8 @@ type Key struct {
 type Planning[M any] struct {
 	Clients                *clients.Clients
 	Config, Planned, Prior *M
+	// Aliases are those of Prior, if it was imported.
+	Aliases map[string][]string
 	*resource.ModifyPlanResponse
 }
 
@@ -74,3 +81,7 @@ func New[M any](k Kind[M]) func() resource.Resource {
 
 // Known reports whether a value is configured and known: something to write.
 func Known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+
+// Changed reports whether a planned value is known and is not the prior one: something to write. What Terraform does not
+// manage is planned as it was, or is not known.
+func Changed(planned, prior attr.Value) bool { return Known(planned) && !planned.Equal(prior) }

@@ -305,3 +305,26 @@ func TestImport_by_identity_takes_one_key(t *testing.T) {
 		}
 	}
 }
+
+func TestChanged_is_what_is_to_be_written(t *testing.T) {
+	t.Parallel()
+	a, b, null, unknown := types.StringValue("a"), types.StringValue("b"), types.StringNull(), types.StringUnknown()
+	for _, c := range []struct {
+		planned, prior types.String
+		want           bool
+	}{
+		{a, a, false},
+		{a, b, true},
+		{a, null, true},
+		{types.StringValue(""), null, true},
+		{types.StringValue(""), a, true},
+		{null, a, false},
+		{null, null, false},
+		{unknown, a, false},
+		{unknown, null, false},
+	} {
+		if got := Changed(c.planned, c.prior); got != c.want {
+			t.Errorf("%s, which was %s: %t", c.planned, c.prior, got)
+		}
+	}
+}

@@ -40,6 +40,9 @@ func (r *objectResource[M]) ModifyPlan(ctx context.Context, req resource.ModifyP
 	if !req.State.Raw.IsNull() {
 		p.Prior = new(M)
 		resp.Diagnostics.Append(req.State.Get(ctx, p.Prior)...)
+		aliases, diags := keptAliases(ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
+		p.Aliases = aliases
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -95,6 +98,7 @@ func (r *objectResource[M]) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	resp.Diagnostics.Append(r.keepAliases(ctx, client, resp.Private, m)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, &m)...)
 }
 
@@ -107,6 +111,7 @@ func (r *objectResource[M]) Update(ctx context.Context, req resource.UpdateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(r.dropAliases(ctx, resp.Private)...)
 	if err := r.Kind.Update(ctx, client, &m, prior); err != nil {
 		// The prior state stays: what was written all the same shows in the next refresh.
 		r.report(&resp.Diagnostics, "update", m, err)
@@ -114,6 +119,7 @@ func (r *objectResource[M]) Update(ctx context.Context, req resource.UpdateReque
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(r.complete(ctx, client, &resp.State, m)...)
+	resp.Diagnostics.Append(r.keepAliases(ctx, client, resp.Private, m)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, &m)...)
 }
 

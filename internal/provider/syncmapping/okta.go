@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/okta"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/oktausers"
 )
 
@@ -28,7 +29,7 @@ func (d *dataSource) readOkta(ctx context.Context, s *source, diags *diag.Diagno
 	if diags.HasError() || !s.okta.Groups.ValueBool() {
 		return
 	}
-	groups, err := client.Groups(ctx)
+	groups, err := client.Groups(ctx, okta.GroupQuery{})
 	if err != nil {
 		tell("Unable to list the groups of Okta", at.AtName("groups"), err, diags)
 		return

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/object"
 )
 
 func (m model) group() lark.Group {
@@ -22,7 +23,7 @@ func (m *model) show(g lark.Group) {
 // in Lark now, for it may not be managed, and then the state may be older.
 func update(ctx context.Context, c *lark.Client, plan *model, prior model) error {
 	g := plan.group()
-	if plan.Description.Equal(prior.Description) {
+	if !object.Changed(plan.Description, prior.Description) {
 		now, err := c.Group(ctx, g.ID)
 		if err != nil {
 			return err

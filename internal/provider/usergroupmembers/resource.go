@@ -53,7 +53,7 @@ var NewResource = object.New(object.Kind[model]{
 		return remove(ctx, c, m.GroupID.ValueString(), ids(m.Members))
 	},
 	Plan: func(_ context.Context, p *object.Planning[model]) {
-		if p.Planned == nil || p.Prior == nil || p.Planned.Members.Equal(p.Prior.Members) {
+		if p.Planned == nil || p.Prior == nil || !object.Changed(p.Planned.Members, p.Prior.Members) {
 			return
 		}
 		summary, detail := changes(ids(p.Prior.Members), ids(p.Planned.Members))
