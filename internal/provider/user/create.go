@@ -1,0 +1,87 @@
+package user
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/lark"
+)
+
+func create(ctx context.Context, c *lark.Client, plan *model) error {
+	person, late := plan.person(ctx, c, model{})
+	if late != nil && !errors.Is(late, errLate) {
+		return late
+	}
+	if plan.AdoptExisting.ValueBool() {
+		u, err := existing(ctx, c, person)
+		if err != nil {
+			return err
+		}
+		if u.OpenID != "" {
+			return errors.Join(adopt(ctx, c, plan, u, person), late)
+		}
+	}
+	frozen := person.Bool("suspended")
+	delete(person, "suspended")
+	u, err := c.CreateUser(ctx, "", person)
+	if u.OpenID == "" {
+		return err
+	}
+	plan.OpenID = types.StringValue(u.OpenID)
+	if frozen { // a create cannot say so
+		err = errors.Join(err, c.UpdateUser(ctx, u.OpenID, directory.Person{"suspended": true}))
+	}
+	return errors.Join(err, late)
+}
+
+// adopt brings an account that is there already in line.
+func adopt(ctx context.Context, c *lark.Client, plan *model, u directory.User, person directory.Person) error {
+	if err := c.Adopt(u.OpenID); err != nil {
+		return err
+	}
+	plan.OpenID = types.StringValue(u.OpenID)
+	if id := person.String("user_id"); id != "" && id != u.UserID {
+		if err := c.UpdateUserID(ctx, u.OpenID, id); err != nil {
+			return err
+		}
+	}
+	changes, have := directory.Person{}, u.All()
+	for _, name := range directory.Changes(person, have) {
+		changes[name] = person[name]
+	}
+	return c.UpdateUser(ctx, u.OpenID, changes)
+}
+
+// existing is the account that has the person's user_id, email or mobile; the zero value where there is none.
+func existing(ctx context.Context, c *lark.Client, person directory.Person) (directory.User, error) {
+	var found directory.User
+	by := ""
+	for _, key := range []string{"user_id", "email", "mobile"} {
+		value := person.String(key)
+		if value == "" {
+			continue
+		}
+		u, err := present(ctx, c, key, value)
+		switch {
+		case errors.Is(err, directory.ErrGone), errors.Is(err, directory.ErrResigned):
+			continue
+		case err != nil:
+			return directory.User{}, fmt.Errorf("looking whether %s is in Lark already: %w", value, err)
+		case by == "":
+			found, by = u, key
+		case u.OpenID != found.OpenID:
+			return directory.User{}, fmt.Errorf("the %s is that of %s (%s), and the %s that of %s (%s): two accounts, of which at most one is this "+
+				"person's. Correct one of them, or import the right one", by, found.Person.Label(""), found.OpenID, key, u.Person.Label(""), u.OpenID)
+		}
+	}
+	if theirs := found.Person.String("email"); by == "mobile" && theirs != "" && person.String("email") != "" && !strings.EqualFold(theirs, person.String("email")) {
+		return directory.User{}, fmt.Errorf("the mobile is that of %s (%s), whose email is another one: it may be somebody who had the "+
+			"number before. If it is the same person, import the account: terraform import ADDRESS %s", found.Person.Label(""), found.OpenID, found.OpenID)
+	}
+	return found, nil
+}

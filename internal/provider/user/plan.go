@@ -1,0 +1,111 @@
+package user
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/object"
+)
+
+// plan refuses what Lark would, and leaves open what follows from the change.
+func plan(ctx context.Context, p *object.Planning[model]) {
+	if p.Planned == nil {
+		farewell(p)
+		return
+	}
+	checkOrders(p)
+	if p.Prior == nil {
+		if !adopts(ctx, p) {
+			checkContact(p)
+		}
+		return
+	}
+	checkContact(p)
+	if geo := p.Planned.Geo; object.Known(geo) && !geo.Equal(p.Prior.Geo) && !p.Prior.Geo.IsNull() {
+		p.Diagnostics.AddAttributeError(path.Root("geo"), "geo cannot be changed",
+			"Lark takes geo when the account is made, and not later. Have the data moved in the admin console, or leave geo out.")
+	}
+	// A move orders anew, and orders may say which department is the primary one.
+	if p.Config.Orders.IsNull() && !p.Planned.DepartmentIDs.Equal(p.Prior.DepartmentIDs) {
+		p.Planned.Orders = types.ListUnknown(orderType)
+	}
+	if p.Config.DepartmentIDs.IsNull() && !p.Planned.Orders.Equal(p.Prior.Orders) {
+		p.Planned.DepartmentIDs = types.ListUnknown(types.StringType)
+	}
+}
+
+// checkOrders compares orders with the departments that they are about.
+func checkOrders(p *object.Planning[model]) {
+	departments, orders := p.Config.DepartmentIDs, p.Config.Orders
+	if !object.Known(departments) || !object.Known(orders) || slices.Contains(texts(departments.Elements()), "") || len(orders.Elements()) == 0 {
+		return
+	}
+	ids := texts(departments.Elements())
+	primary := ordersOf(orders)[0]
+	for i, o := range ordersOf(orders) {
+		if o.DepartmentID != "" && !slices.Contains(ids, o.DepartmentID) {
+			p.Diagnostics.AddAttributeError(path.Root("orders").AtListIndex(i).AtName("department_id"), "Order of another department",
+				fmt.Sprintf("%s is not in department_ids: write it there in the same way, or take it out here.", o.DepartmentID))
+		}
+		if o.DepartmentOrder > primary.DepartmentOrder {
+			primary = o
+		}
+	}
+	if len(ids) > 0 && primary.DepartmentID != "" && primary.DepartmentID != ids[0] && slices.Contains(ids, primary.DepartmentID) {
+		p.Diagnostics.AddAttributeError(path.Root("orders"), "Two primary departments", fmt.Sprintf("department_ids says %s, which stands first; orders says "+
+			"%s, which has the greatest department_order. Make them agree.", ids[0], primary.DepartmentID))
+	}
+}
+
+// checkContact refuses what a region demands otherwise of email and mobile.
+func checkContact(p *object.Planning[model]) {
+	email, mobile := p.Planned.Email, p.Planned.Mobile
+	if p.Prior == nil { // what is left out is not known yet, and there will be none
+		email, mobile = p.Config.Email, p.Config.Mobile
+	} else if email.Equal(p.Prior.Email) && mobile.Equal(p.Prior.Mobile) {
+		return
+	}
+	if email.IsUnknown() || mobile.IsUnknown() || p.Prior != nil && (email.IsNull() || mobile.IsNull()) {
+		return
+	}
+	number := mobile.ValueString()
+	if normal, err := directory.Phone(number, ""); number != "" && err == nil {
+		number = normal
+	}
+	if err := directory.CheckContact(p.Clients.Region, email.ValueString(), number); err != nil {
+		at := path.Root("email")
+		if email.ValueString() != "" {
+			at = path.Root("mobile")
+		}
+		p.Diagnostics.AddAttributeError(at, "Email and mobile do not do", err.Error()+".")
+	}
+}
+
+// adopts reports whether a create takes over an account, and says so. Where that cannot be told, it is true.
+func adopts(ctx context.Context, p *object.Planning[model]) bool {
+	if !p.Planned.AdoptExisting.ValueBool() {
+		return p.Planned.AdoptExisting.IsUnknown()
+	}
+	client, diags := p.Clients.Lark()
+	p.Diagnostics.Append(diags...)
+	if p.Diagnostics.HasError() {
+		return true
+	}
+	name := p.Planned.Name.ValueString()
+	u, err := existing(ctx, client, p.Planned.written())
+	if err != nil {
+		p.Diagnostics.AddAttributeError(path.Root("adopt_existing"), fmt.Sprintf("Unable to plan user %q", name), err.Error())
+		return true
+	}
+	if u.OpenID == "" {
+		return false
+	}
+	p.Diagnostics.AddWarning(fmt.Sprintf("%q will be adopted", name), fmt.Sprintf("The account %s (%s) is there already. What is configured here is "+
+		"written to it, and nobody is invited.", u.OpenID, u.Person.Label("")))
+	return true
+}
