@@ -136,7 +136,8 @@ func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
 func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
-		existingusers.New, oktausers.New, syncmapping.New, usergroup.NewDataSource, usergroup.NewListDataSource,
+		existingusers.New, oktausers.New, syncmapping.New, user.NewDataSource, user.NewListDataSource,
+		usergroup.NewDataSource, usergroup.NewListDataSource,
 	}
 }
 

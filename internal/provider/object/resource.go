@@ -117,7 +117,9 @@ func (r *objectResource[M]) Update(ctx context.Context, req resource.UpdateReque
 	if err == nil {
 		err = r.Kind.Update(ctx, client, &m, prior)
 	}
-	if err != nil {
+	if errors.As(err, new(*Pending)) {
+		r.warn(&resp.Diagnostics, m, err)
+	} else if err != nil {
 		// The prior state stays: what was written all the same shows in the next refresh.
 		r.report(&resp.Diagnostics, "update", m, err)
 		return

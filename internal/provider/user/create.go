@@ -13,7 +13,7 @@ import (
 )
 
 func create(ctx context.Context, c *lark.Client, plan *model) error {
-	person, late := plan.person(ctx, c, model{})
+	person, late := plan.person(ctx, c, attributes{})
 	if late != nil && !errors.Is(late, errLate) {
 		return late
 	}
@@ -23,7 +23,7 @@ func create(ctx context.Context, c *lark.Client, plan *model) error {
 			return err
 		}
 		if u.OpenID != "" {
-			return errors.Join(adopt(ctx, c, plan, u, person), late)
+			return unlessLate(ctx, c, plan, late, adopt(ctx, c, plan, u, person))
 		}
 	}
 	frozen := person.Bool("suspended")
@@ -33,10 +33,19 @@ func create(ctx context.Context, c *lark.Client, plan *model) error {
 		return err
 	}
 	plan.OpenID = types.StringValue(u.OpenID)
+	err = errors.Join(err, arrived(ctx, c, *plan, u))
 	if frozen { // a create cannot say so
 		err = errors.Join(err, c.UpdateUser(ctx, u.OpenID, directory.Person{"suspended": true}))
 	}
-	return errors.Join(err, late)
+	return unlessLate(ctx, c, plan, late, err)
+}
+
+// unlessLate sees to a leader who was not there. A failure is told first: the next plan shows the leader.
+func unlessLate(ctx context.Context, c *lark.Client, plan *model, late, err error) error {
+	if late == nil || err != nil {
+		return err
+	}
+	return await(ctx, c, *plan)
 }
 
 // adopt brings an account that is there already in line.

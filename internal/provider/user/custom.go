@@ -54,7 +54,7 @@ func customObject(v any) attr.Value {
 
 // showCustom takes over those that are managed; after an import, all. An attribute that Lark has no value for stays as
 // a clear is written, else it is an empty one.
-func (m *model) showCustom(u directory.User) {
+func (m *attributes) showCustom(u directory.User) {
 	have, kept := u.All(), m.written()
 	shown := map[string]attr.Value{}
 	if m.CustomAttrs.IsNull() || m.CustomAttrs.IsUnknown() {
@@ -111,7 +111,7 @@ func orderDepartments(list types.List) (written []string) {
 	return written
 }
 
-func (m *model) showOrders(u directory.User, as spelling) {
+func (m *attributes) showOrders(u directory.User, as spelling) {
 	if !u.Knows("orders") {
 		return
 	}
@@ -126,7 +126,7 @@ func (m *model) showOrders(u directory.User, as spelling) {
 		}))
 	}
 	written := directory.Person{"orders": ordersOf(m.Orders)}
-	if object.Known(m.Orders) && len(m.Orders.Elements()) > 0 && !directory.Differs("orders", written, directory.Person{"orders": shown}) {
+	if object.Known(m.Orders) && !directory.Differs("orders", written, directory.Person{"orders": shown}) {
 		return
 	}
 	m.Orders = types.ListValueMust(orderType, values)

@@ -62,16 +62,18 @@ func (m model) transfer() lark.Transfer {
 
 // leave is what a destroy does.
 func leave(ctx context.Context, c *lark.Client, m model) error {
-	id := m.OpenID.ValueString()
-	switch m.OnDestroy.ValueString() {
-	case onDestroyAbandon:
+	if !takes(nil, m) {
 		return nil
-	case onDestroyDelete:
-		return c.DeleteUser(ctx, id, m.transfer())
 	}
+	id := m.OpenID.ValueString()
 	u, err := present(ctx, c, "open_id", id)
-	if err != nil || u.Status.Frozen {
+	switch {
+	case err != nil:
 		return err
+	case deletes(nil, m):
+		return c.DeleteUser(ctx, id, m.transfer())
+	case u.Status.Frozen:
+		return nil
 	}
 	err = c.UpdateUser(ctx, id, directory.Person{"suspended": true})
 	if errors.Is(err, directory.ErrNotJoined) {
@@ -81,18 +83,18 @@ func leave(ctx context.Context, c *lark.Client, m model) error {
 	return err
 }
 
-// takes reports whether a change suspends or deletes the person.
+// takes reports whether a change may suspend or delete the person; whether they are suspended already, only Lark knows: what
+// is destroyed is not always refreshed before.
 func takes(planned *model, prior model) bool {
 	if planned != nil {
 		return planned.IsFrozen.ValueBool() && !prior.IsFrozen.ValueBool()
 	}
-	switch prior.OnDestroy.ValueString() {
-	case onDestroyAbandon:
-		return false
-	case onDestroyDelete:
-		return true
-	}
-	return !prior.IsFrozen.ValueBool()
+	return prior.OnDestroy.ValueString() != onDestroyAbandon
+}
+
+// deletes reports whether a change deletes the person.
+func deletes(planned *model, prior model) bool {
+	return planned == nil && prior.OnDestroy.ValueString() == onDestroyDelete
 }
 
 // guard keeps administrators, and whom the budget does not cover, from being suspended or deleted.
@@ -111,6 +113,8 @@ func guard(ctx context.Context, c *clients.Clients, planned *model, prior model)
 		return nil // there is nobody to guard
 	case err != nil:
 		return err
+	case u.Status.Known && u.Status.Frozen && !deletes(planned, prior):
+		return nil // nor is there anything to do
 	case !u.ManagerKnown || !u.Status.Known:
 		return errors.New("whether they are an administrator of the tenant cannot be read, so they are not suspended or deleted: grant the app the " +
 			"scope contact:user.employee:readonly and publish a new version")
@@ -122,19 +126,25 @@ func guard(ctx context.Context, c *clients.Clients, planned *model, prior model)
 }
 
 // farewell says what a destroy means for the person.
-func farewell(p *object.Planning[model]) {
-	who := p.Prior.Name.ValueString()
-	id := p.Prior.OpenID.ValueString()
-	switch p.Prior.OnDestroy.ValueString() {
-	case onDestroyAbandon:
+func farewell(ctx context.Context, p *object.Planning[model]) {
+	who, id := p.Prior.Name.ValueString(), p.Prior.OpenID.ValueString()
+	if !takes(nil, *p.Prior) {
 		p.Diagnostics.AddWarning(fmt.Sprintf("%q stays in Lark", who), fmt.Sprintf("The account %s is as it was, and Terraform knows it no longer.", id))
-	case onDestroyDelete:
+		return
+	}
+	client, diags := p.Clients.Lark()
+	p.Diagnostics.Append(diags...)
+	if p.Diagnostics.HasError() {
+		return
+	}
+	u, err := present(ctx, client, "open_id", id)
+	switch {
+	case err != nil: // who is gone needs none, and for the rest the guard speaks
+	case deletes(nil, *p.Prior):
 		p.Diagnostics.AddWarning(fmt.Sprintf("%q will resign", who), fmt.Sprintf("The account %s is deleted. For 30 days an administrator can restore "+
 			"it, without departments, roles and what was handed on.", id))
-	default:
-		if !p.Prior.IsFrozen.ValueBool() {
-			p.Diagnostics.AddWarning(fmt.Sprintf("%q will be suspended", who), fmt.Sprintf("The account %s is signed out and cannot be used. To have it "+
-				"back, import it with is_frozen = false.", id))
-		}
+	case !u.Status.Frozen:
+		p.Diagnostics.AddWarning(fmt.Sprintf("%q will be suspended", who), fmt.Sprintf("The account %s is signed out and cannot be used. To have it "+
+			"back, import it with is_frozen = false.", id))
 	}
 }

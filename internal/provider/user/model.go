@@ -13,7 +13,8 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/object"
 )
 
-type model struct {
+// attributes are what Lark has of a user.
+type attributes struct {
 	OpenID          types.String `tfsdk:"open_id"`
 	UnionID         types.String `tfsdk:"union_id"`
 	UserID          types.String `tfsdk:"user_id"`
@@ -43,13 +44,17 @@ type model struct {
 	SubscriptionIDs types.Set    `tfsdk:"subscription_ids"`
 	CustomAttrs     types.Map    `tfsdk:"custom_attrs"`
 	IsFrozen        types.Bool   `tfsdk:"is_frozen"`
-	AdoptExisting   types.Bool   `tfsdk:"adopt_existing"`
-	OnDestroy       types.String `tfsdk:"on_destroy"`
-	Transfer        types.Object `tfsdk:"transfer"`
+}
+
+type model struct {
+	attributes
+	AdoptExisting types.Bool   `tfsdk:"adopt_existing"`
+	OnDestroy     types.String `tfsdk:"on_destroy"`
+	Transfer      types.Object `tfsdk:"transfer"`
 }
 
 // The attributes of one value, by the name that they have in a directory.Person.
-func (m *model) textFields() map[string]*types.String {
+func (m *attributes) textFields() map[string]*types.String {
 	return map[string]*types.String{
 		"name": &m.Name, "en_name": &m.EnName, "nickname": &m.Nickname, "email": &m.Email, "enterprise_email": &m.EnterpriseEmail,
 		"mobile": &m.Mobile, "avatar_key": &m.AvatarKey, "city": &m.City, "country": &m.Country, "work_station": &m.WorkStation,
@@ -58,20 +63,20 @@ func (m *model) textFields() map[string]*types.String {
 	}
 }
 
-func (m *model) numberFields() map[string]*types.Int64 {
+func (m *attributes) numberFields() map[string]*types.Int64 {
 	return map[string]*types.Int64{"gender": &m.Gender, "join_time": &m.JoinTime, "employee_type": &m.EmployeeType}
 }
 
-func (m *model) switchFields() map[string]*types.Bool {
+func (m *attributes) switchFields() map[string]*types.Bool {
 	return map[string]*types.Bool{"mobile_visible": &m.MobileVisible, "suspended": &m.IsFrozen}
 }
 
-func (m *model) setFields() map[string]*types.Set {
+func (m *attributes) setFields() map[string]*types.Set {
 	return map[string]*types.Set{"dotted_line_leader_user_ids": &m.DottedLine, "subscription_ids": &m.SubscriptionIDs}
 }
 
-// values are those that are known, by the name that they have in a directory.Person.
-func (m *model) values() map[string]attr.Value {
+// values are those that are known as a whole, by the name that they have in a directory.Person.
+func (m *attributes) values() map[string]attr.Value {
 	all := map[string]attr.Value{"departments": m.DepartmentIDs, "orders": m.Orders}
 	for name, v := range m.textFields() {
 		all[name] = *v
@@ -89,16 +94,22 @@ func (m *model) values() map[string]attr.Value {
 		all[directory.CustomPrefix+id] = v
 	}
 	for name, v := range all {
-		if !object.Known(v) {
+		if !object.Known(v) || !whole(v) {
 			delete(all, name)
 		}
 	}
 	return all
 }
 
+// whole reports whether everything inside of a value is known.
+func whole(v attr.Value) bool {
+	raw, err := v.ToTerraformValue(context.Background())
+	return err == nil && raw.IsFullyKnown()
+}
+
 // written are the values as a person has them, with references as they are written. What Lark could not have is left out:
 // validators have told of it.
-func (m *model) written() directory.Person {
+func (m *attributes) written() directory.Person {
 	p := directory.Person{}
 	for name, v := range m.values() {
 		a, _ := directory.LookupUserAttribute(name)
@@ -134,7 +145,7 @@ func plain(v attr.Value) any {
 }
 
 // person is what of m differs from prior, with references by id. With an error that matches errLate comes all but the leader.
-func (m *model) person(ctx context.Context, c *lark.Client, prior model) (directory.Person, error) {
+func (m *attributes) person(ctx context.Context, c *lark.Client, prior attributes) (directory.Person, error) {
 	p, was := m.written(), prior.values()
 	for name, v := range m.values() {
 		if old, ok := was[name]; ok && v.Equal(old) {
@@ -169,7 +180,7 @@ func (m *model) person(ctx context.Context, c *lark.Client, prior model) (direct
 }
 
 // show takes over what Lark shows. A value that means the same stays as it is written; one that cannot be read, too.
-func (m *model) show(u directory.User, as spelling) {
+func (m *attributes) show(u directory.User, as spelling) {
 	have := u.All()
 	have["user_id"], have["leader"] = u.UserID, as.leader
 	var departments []string
@@ -208,9 +219,6 @@ func (m *model) show(u directory.User, as spelling) {
 	}
 	m.showOrders(u, as)
 	m.showCustom(u)
-	if m.OnDestroy.IsNull() { // imported
-		m.OnDestroy, m.AdoptExisting = types.StringValue(onDestroySuspend), types.BoolValue(false)
-	}
 }
 
 func textList(list []string) types.List {

@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -15,7 +16,7 @@ import (
 // plan refuses what Lark would, and leaves open what follows from the change.
 func plan(ctx context.Context, p *object.Planning[model]) {
 	if p.Planned == nil {
-		farewell(p)
+		farewell(ctx, p)
 		return
 	}
 	checkOrders(p)
@@ -25,6 +26,7 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 		}
 		return
 	}
+	keepSpelling(p)
 	checkContact(p)
 	if geo := p.Planned.Geo; object.Known(geo) && !geo.Equal(p.Prior.Geo) && !p.Prior.Geo.IsNull() {
 		p.Diagnostics.AddAttributeError(path.Root("geo"), "geo cannot be changed",
@@ -36,6 +38,41 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 	}
 	if p.Config.DepartmentIDs.IsNull() && !p.Planned.Orders.Equal(p.Prior.Orders) {
 		p.Planned.DepartmentIDs = types.ListUnknown(types.StringType)
+	}
+}
+
+// keepSpelling plans what is there already where the configuration says the same in other words: there is nothing to do.
+func keepSpelling(p *object.Planning[model]) {
+	planned, prior := p.Planned, p.Prior
+	want, have := planned.written(), prior.written()
+	same := func(name string) bool {
+		_, wanted := want[name]
+		_, there := have[name]
+		return wanted && there && !directory.Differs(name, want, have)
+	}
+	was := prior.textFields()
+	for name, field := range planned.textFields() {
+		if same(name) {
+			*field = *was[name]
+		}
+	}
+	if same("join_time") {
+		planned.JoinTime = prior.JoinTime
+	}
+	if same("departments") {
+		planned.DepartmentIDs = prior.DepartmentIDs
+	}
+	if same("orders") && len(planned.Orders.Elements()) == len(prior.Orders.Elements()) {
+		planned.Orders = prior.Orders
+	}
+	elements := maps.Clone(planned.CustomAttrs.Elements())
+	for id, v := range prior.CustomAttrs.Elements() {
+		if same(directory.CustomPrefix + id) {
+			elements[id] = v
+		}
+	}
+	if object.Known(planned.CustomAttrs) {
+		planned.CustomAttrs = types.MapValueMust(customType, elements)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/object"
 )
 
 // leaderKeys are the ways to name a leader beside the open_id, with a colon behind them.
@@ -25,7 +26,7 @@ func leaderKey(written string) (key, value string) {
 }
 
 // errLate is for a leader who is not in Lark yet: everything else can be written.
-var errLate = errors.New("is not in Lark yet; if the same apply makes them, the next one links the two")
+var errLate = errors.New("is not in Lark yet")
 
 // findLeader returns the open_id of a leader as it is written. The error matches errLate where there is nobody.
 func findLeader(ctx context.Context, c *lark.Client, written string) (string, error) {
@@ -41,6 +42,39 @@ func findLeader(ctx context.Context, c *lark.Client, written string) (string, er
 		return "", fmt.Errorf("leader_user_id %s: %w", written, err)
 	}
 	return u.OpenID, nil
+}
+
+// await has somebody linked with a leader who was not there before: now, or by the one who makes the leader later in the
+// same run.
+func await(ctx context.Context, c *lark.Client, m model) error {
+	written, id := m.LeaderUserID.ValueString(), m.OpenID.ValueString()
+	c.AwaitLeader(awaited(leaderKey(written)), id)
+	leader, err := findLeader(ctx, c, written) // who may have come in between
+	switch {
+	case err == nil:
+		return follow(ctx, c, awaited(leaderKey(written)), leader)
+	case !errors.Is(err, errLate):
+		return err
+	}
+	return &object.Pending{
+		Summary: "Leader not in Lark yet",
+		Detail: fmt.Sprintf("The leader of %s, %s, is not in Lark yet. If this apply makes them, it links the two then. Else the next plan shows it.",
+			m.Name.ValueString(), written),
+	}
+}
+
+// arrived links those who wait for somebody who has an account now.
+func arrived(ctx context.Context, c *lark.Client, m model, u directory.User) error {
+	return errors.Join(follow(ctx, c, awaited("user_id", u.UserID), u.OpenID), follow(ctx, c, awaited("email", m.Email.ValueString()), u.OpenID))
+}
+
+func awaited(key, value string) string { return key + ":" + strings.ToLower(value) }
+
+func follow(ctx context.Context, c *lark.Client, named, leader string) (err error) {
+	for _, id := range c.LeaderArrived(named) {
+		err = errors.Join(err, c.UpdateUser(ctx, id, directory.Person{"leader": leader}))
+	}
+	return err
 }
 
 // findDepartments returns the open_department_ids of departments as they are written.
@@ -70,7 +104,7 @@ type spelling struct {
 }
 
 // spell finds out which of the written references mean what Lark shows.
-func spell(ctx context.Context, c *lark.Client, m model, u directory.User) (spelling, error) {
+func spell(ctx context.Context, c *lark.Client, m attributes, u directory.User) (spelling, error) {
 	as := spelling{department: map[string]string{}, leader: u.Person.String("leader")}
 	written := append(texts(m.DepartmentIDs.Elements()), orderDepartments(m.Orders)...)
 	for _, id := range u.Person.Strings("departments") {

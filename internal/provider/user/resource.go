@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -57,11 +58,15 @@ func read(ctx context.Context, c *lark.Client, m *model) error {
 	if err != nil {
 		return err
 	}
-	as, err := spell(ctx, c, *m, u)
-	if err == nil {
-		m.show(u, as)
+	as, err := spell(ctx, c, m.attributes, u)
+	if err != nil {
+		return err
 	}
-	return err
+	m.show(u, as)
+	if m.OnDestroy.IsNull() { // imported
+		m.OnDestroy, m.AdoptExisting = types.StringValue(onDestroySuspend), types.BoolValue(false)
+	}
+	return nil
 }
 
 // present reads somebody who has not resigned.
@@ -74,12 +79,7 @@ func present(ctx context.Context, c *lark.Client, key, value string) (directory.
 }
 
 func find(ctx context.Context, c *lark.Client, key, value string) (string, error) {
-	if key == "mobile" {
-		if normal, err := directory.Phone(value, ""); err == nil {
-			value = normal
-		}
-	}
-	u, err := present(ctx, c, key, value)
+	u, err := present(ctx, c, key, normalKey(key, value))
 	return u.OpenID, err
 }
 
@@ -91,7 +91,7 @@ func update(ctx context.Context, c *lark.Client, plan *model, prior model) error
 			return err
 		}
 	}
-	want, late := plan.person(ctx, c, prior)
+	want, late := plan.person(ctx, c, prior.attributes)
 	if late != nil && !errors.Is(late, errLate) {
 		return late
 	}
@@ -111,5 +111,28 @@ func update(ctx context.Context, c *lark.Client, plan *model, prior model) error
 			delete(want, name)
 		}
 	}
-	return errors.Join(c.UpdateUser(ctx, id, want), late)
+	err := c.UpdateUser(ctx, id, want)
+	if err == nil {
+		err = uncleared(ctx, c, id, want)
+	}
+	return unlessLate(ctx, c, plan, late, err)
+}
+
+// uncleared says which link or person Lark has kept: it takes no empty one, and whether leaving it out clears it, depends
+// on the tenant.
+func uncleared(ctx context.Context, c *lark.Client, id string, want directory.Person) error {
+	for name, v := range want {
+		if value, ok := v.(directory.CustomValue); !ok || !value.IsEmpty() {
+			continue
+		}
+		u, err := present(ctx, c, "open_id", id)
+		switch {
+		case err != nil:
+			return err
+		case u.Extra[name] != nil:
+			return fmt.Errorf("custom_attrs: Lark has not cleared %s, as it does not in every tenant for links and people: clear it in the admin "+
+				"console, or take it out of custom_attrs", strings.TrimPrefix(name, directory.CustomPrefix))
+		}
+	}
+	return nil
 }
