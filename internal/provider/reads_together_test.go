@@ -39,7 +39,7 @@ func TestReads_of_single_objects_travel_together(t *testing.T) {
 	if n := len(w.lark.Invitations()); n != 250 {
 		t.Errorf("%d invitations were sent, want 250", n)
 	}
-	for parallelism, most := range map[int]int{10: 35, 50: 25} {
+	for parallelism, most := range map[int]int{10: 45, 50: 25} {
 		w.lark.Reset()
 		f.plan(fmt.Sprintf("-parallelism=%d", parallelism)).empty()
 		calls := map[string]int{}
