@@ -47,6 +47,8 @@ type oktaSettings struct {
 type Clients struct {
 	// Offboarding is the budget of this configuration.
 	Offboarding *Offboarding
+	// Renames are those that a plan of this configuration is suspected of.
+	Renames Renames
 	// Region is "lark", "feishu", or "" where base_url leads elsewhere and no region is given.
 	Region string
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,9 +21,15 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 		return
 	}
 	checkOrders(p)
+	checkLeader(p)
 	if p.Prior == nil {
-		if !adopts(ctx, p) {
+		openID, adopts := adopted(ctx, p)
+		if !adopts {
 			checkContact(p)
+		}
+		who := p.Planned.Name.ValueString()
+		if err := p.Clients.Renames.Arrives(who, p.Planned.keys(openID)); err != nil {
+			p.Diagnostics.AddError(fmt.Sprintf("Unable to plan user %q", who), err.Error()+".")
 		}
 		return
 	}
@@ -76,16 +83,26 @@ func keepSpelling(p *object.Planning[model]) {
 	}
 }
 
-// checkOrders compares orders with the departments that they are about.
+// checkOrders compares orders with each other, and with the departments that they are about.
 func checkOrders(p *object.Planning[model]) {
-	departments, orders := p.Config.DepartmentIDs, p.Config.Orders
-	if !object.Known(departments) || !object.Known(orders) || slices.Contains(texts(departments.Elements()), "") || len(orders.Elements()) == 0 {
-		return
+	orders := ordersOf(p.Config.Orders)
+	for i, o := range orders {
+		if slices.ContainsFunc(orders[:i], func(before directory.Order) bool {
+			return o.DepartmentID != "" && before.DepartmentID == o.DepartmentID
+		}) {
+			p.Diagnostics.AddAttributeError(path.Root("orders").AtListIndex(i).AtName("department_id"), "Two orders of one department",
+				o.DepartmentID+" stands in orders twice: leave one.")
+		}
 	}
-	ids := texts(departments.Elements())
-	primary := ordersOf(orders)[0]
-	for i, o := range ordersOf(orders) {
-		if o.DepartmentID != "" && !slices.Contains(ids, o.DepartmentID) {
+	if departments := p.Config.DepartmentIDs; len(orders) > 0 && object.Known(departments) && whole(departments) {
+		checkPlaces(p, texts(departments.Elements()), orders)
+	}
+}
+
+func checkPlaces(p *object.Planning[model], departments []string, orders []directory.Order) {
+	primary := orders[0]
+	for i, o := range orders {
+		if o.DepartmentID != "" && !slices.Contains(departments, o.DepartmentID) {
 			p.Diagnostics.AddAttributeError(path.Root("orders").AtListIndex(i).AtName("department_id"), "Order of another department",
 				fmt.Sprintf("%s is not in department_ids: write it there in the same way, or take it out here.", o.DepartmentID))
 		}
@@ -93,9 +110,21 @@ func checkOrders(p *object.Planning[model]) {
 			primary = o
 		}
 	}
-	if len(ids) > 0 && primary.DepartmentID != "" && primary.DepartmentID != ids[0] && slices.Contains(ids, primary.DepartmentID) {
+	if len(departments) > 0 && primary.DepartmentID != departments[0] && slices.Contains(departments, primary.DepartmentID) {
 		p.Diagnostics.AddAttributeError(path.Root("orders"), "Two primary departments", fmt.Sprintf("department_ids says %s, which stands first; orders says "+
-			"%s, which has the greatest department_order. Make them agree.", ids[0], primary.DepartmentID))
+			"%s, which has the greatest department_order. Make them agree.", departments[0], primary.DepartmentID))
+	}
+}
+
+// checkLeader refuses somebody's own key as that of their leader.
+func checkLeader(p *object.Planning[model]) {
+	key, value := leaderKey(p.Config.LeaderUserID.ValueString())
+	own := map[string]string{
+		"": p.Planned.OpenID.ValueString(), "user_id": p.Planned.UserID.ValueString(), "email": p.Planned.Email.ValueString(),
+	}[key]
+	if value != "" && strings.EqualFold(value, own) {
+		p.Diagnostics.AddAttributeError(path.Root("leader_user_id"), "Their own leader", "It is the person, and nobody leads themselves: name another leader, or "+
+			"none by an empty string.")
 	}
 }
 
@@ -123,26 +152,40 @@ func checkContact(p *object.Planning[model]) {
 	}
 }
 
-// adopts reports whether a create takes over an account, and says so. Where that cannot be told, it is true.
-func adopts(ctx context.Context, p *object.Planning[model]) bool {
+// adopted reports whether a create takes over an account, which one, and says so. Where that cannot be told, it does.
+func adopted(ctx context.Context, p *object.Planning[model]) (openID string, adopts bool) {
 	if !p.Planned.AdoptExisting.ValueBool() {
-		return p.Planned.AdoptExisting.IsUnknown()
+		return "", p.Planned.AdoptExisting.IsUnknown()
 	}
 	client, diags := p.Clients.Lark()
 	p.Diagnostics.Append(diags...)
 	if p.Diagnostics.HasError() {
-		return true
+		return "", true
 	}
 	name := p.Planned.Name.ValueString()
 	u, err := existing(ctx, client, p.Planned.written())
 	if err != nil {
 		p.Diagnostics.AddAttributeError(path.Root("adopt_existing"), fmt.Sprintf("Unable to plan user %q", name), err.Error())
-		return true
+		return "", true
 	}
 	if u.OpenID == "" {
-		return false
+		return "", false
 	}
 	p.Diagnostics.AddWarning(fmt.Sprintf("%q will be adopted", name), fmt.Sprintf("The account %s (%s) is there already. What is configured here is "+
 		"written to it, and nobody is invited.", u.OpenID, u.Person.Label("")))
-	return true
+	return u.OpenID, true
+}
+
+// keys are what is somebody's alone, as far as it is known.
+func (m *attributes) keys(openID string) (keys []string) {
+	person := m.written()
+	for _, name := range []string{"user_id", "email", "mobile", "employee_no"} {
+		if value := person.String(name); value != "" {
+			keys = append(keys, name+" "+strings.ToLower(value))
+		}
+	}
+	if openID != "" {
+		keys = append(keys, "account "+openID)
+	}
+	return keys
 }

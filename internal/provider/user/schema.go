@@ -85,7 +85,8 @@ var resourceSchema = schema.Schema{
 				"ordered by Lark." + unmanaged,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"department_id": schema.StringAttribute{
-					Required: true, MarkdownDescription: "The department, written as in `department_ids`.",
+					Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+					MarkdownDescription: "The department, written as in `department_ids`.",
 				},
 				"user_order": schema.Int64Attribute{
 					Required: true, MarkdownDescription: "The person's place among the department's people: the greater comes first.",
@@ -135,11 +136,14 @@ var resourceSchema = schema.Schema{
 						Required: true, Validators: []validator.String{stringvalidator.OneOf("TEXT", "HREF", "ENUMERATION", "PICTURE_ENUM", "GENERIC_USER")},
 						MarkdownDescription: "The type that the attribute has: `TEXT`, `HREF`, `ENUMERATION`, `PICTURE_ENUM` or `GENERIC_USER`.",
 					},
-					"text":            custom("The text of a `TEXT`, or the words of a `HREF`: at most 100 characters."),
-					"url":             custom("The address of a `HREF`."),
-					"pc_url":          custom("Another address of a `HREF` for computers."),
-					"option_id":       custom("The option of an `ENUMERATION` or `PICTURE_ENUM`."),
-					"generic_user_id": custom("The `open_id` of the person whom a `GENERIC_USER` names."),
+					"text":      custom("The text of a `TEXT`, or the words of a `HREF`: at most 100 characters."),
+					"url":       custom("The address of a `HREF`."),
+					"pc_url":    custom("Another address of a `HREF` for computers."),
+					"option_id": custom("The option of an `ENUMERATION` or `PICTURE_ENUM`."),
+					"generic_user_id": schema.StringAttribute{
+						Optional: true, Validators: []validator.String{openID},
+						MarkdownDescription: "The `open_id` of the person whom a `GENERIC_USER` names.",
+					},
 				},
 			},
 		},
