@@ -12,9 +12,10 @@ import (
 // idIndex knows which user_id and open_id are the same user's, as far as any read has shown.
 type idIndex struct {
 	mu     sync.Mutex
-	open   map[string]string // by user_id
-	user   map[string]string // by open_id
-	made   map[string]string // by the open_id of an account that CreateUser has returned: for which source id
+	open   map[string]string   // by user_id
+	user   map[string]string   // by open_id
+	made   map[string]string   // by the open_id of an account that CreateUser has returned: for which source id
+	late   map[string][]string // who has to have a leader that is not there yet, by what the leader is called
 	writes int
 }
 

@@ -23,22 +23,38 @@ type reader[V any] struct {
 	known  map[string]*batch[V]
 	open   *batch[V]              // takes more ids
 	unread map[*batch[V]]struct{} // batches that have not ended
+	// waiting callers have a batch that has not ended; most is how many there were at a time. Terraform starts as many reads
+	// as its parallelism says, and each has to end before the next one starts.
+	waiting, most int
+	// spread is how far apart callers came of late, at most: a busy machine lets them come slowly.
+	spread time.Duration
 }
 
 // batch is one read. found and err may be read when done is closed.
 type batch[V any] struct {
 	ids     []string
 	callers int
-	ctx     context.Context // ends when nobody waits any more
-	cancel  context.CancelFunc
-	done    chan struct{}
-	found   map[string]V
-	err     error
+	opened  time.Time
+	// While it takes more ids: when the last caller came, and the longest time between two.
+	timer  *time.Timer
+	joined time.Time
+	spread time.Duration
+	ctx    context.Context // ends when nobody waits any more
+	cancel context.CancelFunc
+	done   chan struct{}
+	found  map[string]V
+	err    error
 }
 
-// collecting is how long a batch that is not full waits for more ids: long enough for what Terraform starts at once,
-// short against a round trip.
-const collecting = 3 * time.Millisecond
+// A batch that is not full waits for more ids: moment after the last one if as many callers wait for it as there ever
+// were at a time, else a multiple of the time that callers come apart. While callers wait for another batch, it waits
+// for them to come back, but never longer than patient.
+const (
+	moment       = 3 * time.Millisecond
+	shortestLull = 25 * time.Millisecond
+	longestLull  = 400 * time.Millisecond
+	patient      = time.Second
+)
 
 func (r *reader[V]) init(what string, fetch func(context.Context, []string) (map[string]V, error)) {
 	r.what, r.fetch = what, fetch
@@ -49,8 +65,8 @@ func (r *reader[V]) init(what string, fetch func(context.Context, []string) (map
 
 // load returns what there is of the ids. The map is the caller's.
 func (r *reader[V]) load(ctx context.Context, ids []string) (map[string]V, error) {
-	batches := r.join(ctx, ids)
-	defer r.leave(batches)
+	batches, waits := r.join(ctx, ids)
+	defer r.leave(batches, waits)
 	out := make(map[string]V, len(ids))
 	for b, ids := range batches {
 		select {
@@ -70,10 +86,11 @@ func (r *reader[V]) load(ctx context.Context, ids []string) (map[string]V, error
 	return out, nil
 }
 
-func (r *reader[V]) join(ctx context.Context, ids []string) map[*batch[V]][]string {
+// join returns the batches that read the ids; waits tells whether one of them has not ended yet.
+func (r *reader[V]) join(ctx context.Context, ids []string) (joined map[*batch[V]][]string, waits bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	joined := map[*batch[V]][]string{}
+	joined = map[*batch[V]][]string{}
 	for _, id := range ids {
 		if id == "" {
 			continue // nobody's
@@ -93,7 +110,29 @@ func (r *reader[V]) join(ctx context.Context, ids []string) map[*batch[V]][]stri
 		}
 		joined[b] = append(joined[b], id)
 	}
-	return joined
+	for b := range joined {
+		waits = waits || !b.finished()
+	}
+	if waits {
+		r.waiting++
+		r.most = max(r.most, r.waiting)
+	}
+	if b := r.open; b != nil && joined[b] != nil {
+		b.spread, b.joined = max(b.spread, time.Since(b.joined)), time.Now()
+		b.timer.Reset(r.pause(b))
+	}
+	return joined, waits
+}
+
+func (r *reader[V]) pause(b *batch[V]) time.Duration {
+	if b.callers >= r.most {
+		return moment
+	}
+	return r.lull()
+}
+
+func (r *reader[V]) lull() time.Duration {
+	return min(max(4*r.spread, shortestLull), longestLull)
 }
 
 // collect returns the batch that takes more ids.
@@ -101,22 +140,32 @@ func (r *reader[V]) collect(ctx context.Context) *batch[V] {
 	if r.open != nil {
 		return r.open
 	}
-	b := &batch[V]{done: make(chan struct{})}
+	b := &batch[V]{done: make(chan struct{}), opened: time.Now(), joined: time.Now()}
 	b.ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx)) // it is read for others, too
+	b.timer = time.AfterFunc(r.lull(), func() { r.due(b) })
 	r.open = b
 	r.unread[b] = struct{}{}
-	time.AfterFunc(collecting, func() {
-		r.mu.Lock()
-		due := r.open == b
-		if due {
-			r.open = nil
-		}
-		r.mu.Unlock()
-		if due {
-			r.run(b)
-		}
-	})
 	return b
+}
+
+// due sends a batch off, unless callers may come back from another one.
+func (r *reader[V]) due(b *batch[V]) {
+	r.mu.Lock()
+	if r.open != b {
+		r.mu.Unlock()
+		return
+	}
+	if r.waiting > b.callers && time.Since(b.opened) < patient {
+		b.timer.Reset(r.lull())
+		r.mu.Unlock()
+		return
+	}
+	r.open = nil
+	if b.callers > 1 {
+		r.spread = (r.spread + b.spread) / 2
+	}
+	r.mu.Unlock()
+	r.run(b)
 }
 
 func (r *reader[V]) run(b *batch[V]) {
@@ -138,9 +187,12 @@ func (r *reader[V]) run(b *batch[V]) {
 	}
 }
 
-func (r *reader[V]) leave(batches map[*batch[V]][]string) {
+func (r *reader[V]) leave(batches map[*batch[V]][]string, waited bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if waited {
+		r.waiting--
+	}
 	for b := range batches {
 		b.callers--
 		if b.callers == 0 && !b.finished() {

@@ -40,6 +40,7 @@ func TestExamples_are_planned(t *testing.T) {
 			w.department("Sales/Operations")
 			if strings.HasPrefix(folder, "data-sources") {
 				w.department("Engineering/Platform")
+				w.lark.AddUser(sandbox.LarkUser{Name: "IT", Email: "it@acme.com"})
 				w.lark.AddGroup(sandbox.LarkGroup{Name: "Platform"})
 			}
 			// The groups and people that an example names are others in each org and tenant.

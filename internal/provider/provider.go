@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -35,6 +36,7 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/role"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/rolemembers"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/syncmapping"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/user"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/usergroup"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/usergroupmember"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/usergroupmembers"
@@ -75,6 +77,17 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "App secret of that app. Environment: `LARK_APP_SECRET`.",
 			},
 			"jumpcloud": jumpCloudAttribute(),
+			"safety": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "What one run may do to people who are resources of their own. A `lark_directory_sync` has its own `limits`.",
+				Attributes: map[string]schema.Attribute{
+					"max_offboard": schema.Int64Attribute{
+						Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)},
+						MarkdownDescription: "How many people all `lark_user` of this provider configuration together may suspend or delete in one run. " +
+							"Default: 5. A plan beyond it is refused.",
+					},
+				},
+			},
 			"okta": schema.SingleNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "The Okta org, for `lark_okta_users`, `lark_okta_groups` and mappings that read Okta themselves. An API token, or a service app with a private key.",
@@ -120,14 +133,15 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		department.NewResource, directorysync.New, employeetype.NewResource, jobfamily.NewResource, joblevel.NewResource, role.NewResource,
-		rolemembers.NewResource, usergroup.NewResource, usergroupmember.NewResource, usergroupmembers.NewResource,
+		rolemembers.NewResource, user.NewResource, usergroup.NewResource, usergroupmember.NewResource, usergroupmembers.NewResource,
 	}
 }
 
 func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
-		existingusers.New, jumpcloudgroups.New, jumpcloudusers.New, oktagroups.New, oktausers.New, syncmapping.New, usergroup.NewDataSource, usergroup.NewListDataSource,
+		existingusers.New, jumpcloudgroups.New, jumpcloudusers.New, oktagroups.New, oktausers.New, syncmapping.New, user.NewDataSource,
+		user.NewListDataSource, usergroup.NewDataSource, usergroup.NewListDataSource,
 	}
 }
 

@@ -28,6 +28,7 @@ type Settings struct {
 	AppSecret types.String `tfsdk:"app_secret"`
 	Okta      types.Object `tfsdk:"okta"`
 	JumpCloud types.Object `tfsdk:"jumpcloud"`
+	Safety    types.Object `tfsdk:"safety"`
 
 	UserAgent string `tfsdk:"-"`
 	// RateScale multiplies Lark's published rates; 0 means 1. No configuration sets it: it is for measuring against an
@@ -46,6 +47,13 @@ type oktaSettings struct {
 
 // Clients makes each client once, and gives the same to everybody who asks: limits and what was read are shared.
 type Clients struct {
+	// Offboarding is the budget of this configuration.
+	Offboarding *Offboarding
+	// Renames are those that a plan of this configuration is suspected of.
+	Renames Renames
+	// Region is "lark", "feishu", or "" where base_url leads elsewhere and no region is given.
+	Region string
+
 	lark      func() (*lark.Client, diag.Diagnostics)
 	okta      func() (*okta.Client, diag.Diagnostics)
 	jumpCloud func() (*jumpcloud.Client, diag.Diagnostics)
@@ -54,6 +62,7 @@ type Clients struct {
 // New returns the clients of a configuration. Nothing is checked or sent before something needs a client.
 func New(s Settings) *Clients {
 	return &Clients{
+		Offboarding: newOffboarding(s), Region: region(s),
 		lark:      once(func() (*lark.Client, diag.Diagnostics) { return newLark(s) }),
 		okta:      once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
 		jumpCloud: once(func() (*jumpcloud.Client, diag.Diagnostics) { return newJumpCloud(s.JumpCloud, s.UserAgent) }),
@@ -120,6 +129,16 @@ func (s setting) require(diags *diag.Diagnostics) string {
 		diags.AddAttributeError(s.path, "Missing "+s.what, fmt.Sprintf("Set %s in the provider block, or %s in the environment.", s.path, s.env))
 	}
 	return v
+}
+
+// region is told as far as it is known. What is wrong with it is told by newLark.
+func region(s Settings) string {
+	var ignored diag.Diagnostics
+	name := setting{path.Root("region"), "LARK_REGION", s.Region, "region"}.get(&ignored)
+	if name == "" && !s.BaseURL.IsUnknown() && s.BaseURL.ValueString() == "" && os.Getenv("LARK_BASE_URL") == "" {
+		return "lark"
+	}
+	return name
 }
 
 func newLark(s Settings) (*lark.Client, diag.Diagnostics) {

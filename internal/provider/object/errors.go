@@ -10,6 +10,12 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 )
 
+// Pending is an error of Create and Update that is no failure: all is written but what somebody else has to do first. It is
+// told as a warning; where the summaries are one, Terraform folds many into one.
+type Pending struct{ Summary, Detail string }
+
+func (p *Pending) Error() string { return p.Summary + ": " + p.Detail }
+
 // report adds an error, at the attribute that Lark finds fault with if it names one.
 func (r *objectResource[M]) report(diags *diag.Diagnostics, verb string, m M, err error) {
 	summary, detail := r.words(verb, m, err)
@@ -22,6 +28,10 @@ func (r *objectResource[M]) report(diags *diag.Diagnostics, verb string, m M, er
 
 // warn is for what failed after the object was made.
 func (r *objectResource[M]) warn(diags *diag.Diagnostics, m M, err error) {
+	if pending := new(Pending); errors.As(err, &pending) {
+		diags.AddWarning(pending.Summary, pending.Detail)
+		return
+	}
 	summary, detail := r.words("complete", m, err)
 	diags.AddWarning(summary, "The "+r.Noun+" was created, and this is missing; the next plan shows it, and the next apply does just that. "+detail)
 }

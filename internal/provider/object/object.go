@@ -53,6 +53,9 @@ type Kind[M any] struct {
 	// Update writes what differs. What is left unknown is read afterwards. Nil where every change replaces.
 	Update func(ctx context.Context, c *lark.Client, plan *M, prior M) error
 	Delete func(ctx context.Context, c *lark.Client, m M) error
+	// Guard refuses a write that takes something from a person. Every plan asks it, and again Update and Delete do, for a
+	// replacement deletes without a plan of its own. planned is nil for a destroy. Nil where nothing is to be guarded.
+	Guard func(ctx context.Context, c *clients.Clients, planned *M, prior M) error
 	// Find gives the id of what is imported. Nil where only the ID itself will do.
 	Find func(ctx context.Context, c *lark.Client, key, value string) (id string, err error)
 	// Plan may refuse, warn and change what is planned; it sends nothing. Nil where nothing is to be said.

@@ -28,7 +28,7 @@ func (r *objectResource[M]) Configure(_ context.Context, req resource.ConfigureR
 }
 
 func (r *objectResource[M]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Plan == nil {
+	if r.Plan == nil || r.clients == nil {
 		return
 	}
 	p := &Planning[M]{Clients: r.clients, ModifyPlanResponse: resp}
@@ -48,6 +48,12 @@ func (r *objectResource[M]) ModifyPlan(ctx context.Context, req resource.ModifyP
 		return
 	}
 	r.Plan(ctx, p)
+	if p.Prior != nil && !resp.Diagnostics.HasError() {
+		if err := r.guarded(ctx, p.Planned, *p.Prior); err != nil {
+			r.report(&resp.Diagnostics, "plan", *p.Prior, err)
+			return
+		}
+	}
 	if p.Planned != nil && !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, p.Planned)...)
 	}
@@ -112,7 +118,13 @@ func (r *objectResource[M]) Update(ctx context.Context, req resource.UpdateReque
 		return
 	}
 	resp.Diagnostics.Append(r.dropAliases(ctx, resp.Private)...)
-	if err := r.Kind.Update(ctx, client, &m, prior); err != nil {
+	err := r.guarded(ctx, &m, prior)
+	if err == nil {
+		err = r.Kind.Update(ctx, client, &m, prior)
+	}
+	if errors.As(err, new(*Pending)) {
+		r.warn(&resp.Diagnostics, m, err)
+	} else if err != nil {
 		// The prior state stays: what was written all the same shows in the next refresh.
 		r.report(&resp.Diagnostics, "update", m, err)
 		return
@@ -131,9 +143,20 @@ func (r *objectResource[M]) Delete(ctx context.Context, req resource.DeleteReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.Kind.Delete(ctx, client, m); err != nil && !isGone(err) {
+	err := r.guarded(ctx, nil, m)
+	if err == nil {
+		err = r.Kind.Delete(ctx, client, m)
+	}
+	if err != nil && !isGone(err) {
 		r.report(&resp.Diagnostics, "delete", m, err)
 	}
+}
+
+func (r *objectResource[M]) guarded(ctx context.Context, planned *M, prior M) error {
+	if r.Guard == nil {
+		return nil
+	}
+	return r.Guard(ctx, r.clients, planned, prior)
 }
 
 // isGone: a resigned user counts as gone, for nothing more can be done to them.
