@@ -1,10 +1,8 @@
-package directory_test
+package directory
 
 import (
 	"strings"
 	"testing"
-
-	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 func TestCheckContact(t *testing.T) {
@@ -22,7 +20,7 @@ func TestCheckContact(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := directory.CheckContact(c.region, c.email, c.mobile)
+			err := CheckContact(c.region, c.email, c.mobile)
 			if (err != nil) != (c.refusal != "") || err != nil && !strings.Contains(err.Error(), c.refusal) {
 				t.Errorf("got %v, want %q", err, c.refusal)
 			}

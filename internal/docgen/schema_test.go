@@ -144,6 +144,9 @@ func undescribed(place string, v any) []string {
 		return nil
 	}
 	_, typed := object["type"]
+	if _, attribute := object["type"].(map[string]any); attribute { // one that is called so, among others
+		typed = false
+	}
 	_, nested := object["nested_type"]
 	_, returns := object["return_type"]
 	isRoot := strings.HasSuffix(place, ".block") && strings.Count(place, ".block") == 1
@@ -155,7 +158,7 @@ func undescribed(place string, v any) []string {
 		if key == "timeouts" { // described by its own module, for every provider alike
 			continue
 		}
-		if key != "type" && key != "return_type" {
+		if (key != "type" || !typed) && key != "return_type" {
 			found = append(found, undescribed(place+"."+key, object[key])...)
 		}
 	}

@@ -148,19 +148,19 @@ func TestPromise_12_a_user_converges_whichever_call_fails(t *testing.T) {
 func TestPromise_12_a_department_converges_whichever_call_fails(t *testing.T) {
 	t.Parallel()
 	requireCLI(t)
-	config := func(w *world) (before, after map[string]any) {
+	config := func(w *world) [2]map[string]any {
 		w.department("Engineering")
 		p := w.people("Tom Park", "Ann Lee", "Bo Lin")
-		before = map[string]any{
+		before := map[string]any{
 			"name": "Platform", "department_id": "platform", "parent_department_id": "path:Engineering", "i18n_name": map[string]any{"en_us": "Platform"},
 			"leader_user_id": p[0], "deputy_leader_user_ids": []any{p[1]}, "order": 7, "create_group_chat": true, "department_hrbps": []any{p[2]},
 		}
-		after = maps.Clone(before)
+		after := maps.Clone(before)
 		maps.Copy(after, map[string]any{
 			"name": "Tools", "department_id": "tools", "parent_department_id": "0", "leader_user_id": p[1], "deputy_leader_user_ids": []any{},
 			"i18n_name": map[string]any{"en_us": "Tools"}, "order": 8,
 		})
-		return before, after
+		return [2]map[string]any{before, after}
 	}
 	holds := func(n int, name, id, parent string) func(*world) string {
 		return func(w *world) string {
@@ -173,12 +173,15 @@ func TestPromise_12_a_department_converges_whichever_call_fails(t *testing.T) {
 	}
 	for name, tr := range map[string]trial{
 		"create": {
-			prepare: func(w *world) (before, step map[string]any) { step, _ = config(w); return nil, step },
+			prepare: func(w *world) (before, step map[string]any) { return nil, config(w)[0] },
 			check:   holds(2, "Platform", "platform", "Engineering"),
 		},
-		"update": {prepare: config, check: holds(2, "Tools", "tools", "0")},
+		"update": {
+			prepare: func(w *world) (before, step map[string]any) { c := config(w); return c[0], c[1] },
+			check:   holds(2, "Tools", "tools", "0"),
+		},
 		"destroy": {
-			prepare: func(w *world) (before, step map[string]any) { before, _ = config(w); return before, nil },
+			prepare: func(w *world) (before, step map[string]any) { return config(w)[0], nil },
 			check: func(w *world) string {
 				if all := w.lark.Departments(); len(all) != 1 || all[0].Name != "Engineering" {
 					return fmt.Sprintf("Lark has %+v", all)

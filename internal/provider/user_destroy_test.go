@@ -67,10 +67,12 @@ func TestUser_destroy_does_what_on_destroy_in_the_state_says(t *testing.T) {
 		omits(`"Fay Frozen" will`, `"Leo Left" will`)
 	w.sends()
 	f.apply().succeeds("5 destroyed")
-	want := []string{"DELETE ", `DELETE {"anycross_acceptor_user_id":"` + heir + `","application_acceptor_user_id":"` + heir + `","calendar_acceptor_user_id":"` + heir +
-		`","department_chat_acceptor_user_id":"` + heir + `","docs_acceptor_user_id":"` + heir + `","email_acceptor":{"acceptor_user_id":"` + heir +
-		`","processing_type":"1"},"external_chat_acceptor_user_id":"` + heir + `","minutes_acceptor_user_id":"` + heir + `","survey_acceptor_user_id":"` + heir + `"}`,
-		`PATCH {"is_frozen":true}`}
+	want := []string{
+		"DELETE ", `DELETE {"anycross_acceptor_user_id":"` + heir + `","application_acceptor_user_id":"` + heir + `","calendar_acceptor_user_id":"` + heir +
+			`","department_chat_acceptor_user_id":"` + heir + `","docs_acceptor_user_id":"` + heir + `","email_acceptor":{"acceptor_user_id":"` + heir +
+			`","processing_type":"1"},"external_chat_acceptor_user_id":"` + heir + `","minutes_acceptor_user_id":"` + heir + `","survey_acceptor_user_id":"` + heir + `"}`,
+		`PATCH {"is_frozen":true}`,
+	}
 	if diff := cmp.Diff(want, w.bodies()); diff != "" {
 		t.Errorf("writes (- expected, + sent):\n%s", diff)
 	}

@@ -229,8 +229,10 @@ func TestUser_each_attribute_is_updated(t *testing.T) {
 	f.plan().empty()
 
 	// Empty clears. A link and a person cannot be sent empty: they go only where Lark takes the list for the whole.
-	for _, name := range []string{"en_name", "nickname", "enterprise_email", "leader_user_id", "city", "country", "work_station", "employee_no",
-		"job_title", "job_level_id", "job_family_id", "mobile"} {
+	for _, name := range []string{
+		"en_name", "nickname", "enterprise_email", "leader_user_id", "city", "country", "work_station", "employee_no",
+		"job_title", "job_level_id", "job_family_id", "mobile",
+	} {
 		arguments[name] = `""`
 		w.lark.Reset()
 	}

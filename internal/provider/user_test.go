@@ -21,7 +21,9 @@ func tenantOf(t *testing.T, change func(*sandbox.LarkOptions)) *world {
 	o := sandbox.LarkOptions{
 		AppID: appID, AppSecret: appSecret, TenantName: "Acme", RateScale: 1, Seed: 1,
 		CustomAttributes: []sandbox.LarkCustomAttribute{
-			{ID: "C-text", Type: "TEXT"}, {ID: "C-link", Type: "HREF"}, {ID: "C-person", Type: "GENERIC_USER"},
+			{ID: "C-text", Type: "TEXT"},
+			{ID: "C-link", Type: "HREF"},
+			{ID: "C-person", Type: "GENERIC_USER"},
 			{ID: "C-choice", Type: "ENUMERATION", Options: map[string]string{"o1": "One", "o2": "Two"}},
 			{ID: "C-picture", Type: "PICTURE_ENUM", Options: map[string]string{"p1": "One", "p2": "Two"}},
 		},

@@ -14,10 +14,6 @@ import (
 // defaultMaxOffboard is safety.max_offboard where it is not configured.
 const defaultMaxOffboard = 5
 
-type safetySettings struct {
-	MaxOffboard types.Int64 `tfsdk:"max_offboard"`
-}
-
 // Offboarding is the budget of a configuration's lark_users: how many people one run may suspend or delete. A plan and
 // the apply of it are counted apart where they are two processes, and each person once, however often they are met.
 type Offboarding struct {

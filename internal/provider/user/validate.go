@@ -43,6 +43,7 @@ type customValidator struct{}
 func (customValidator) Description(context.Context) string {
 	return "a value that fits its type, or none"
 }
+
 func (v customValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 // fits says which attributes each type may have.
