@@ -33,6 +33,25 @@ resource "lark_role_members" "it" {
   role_id = lark_role.it.role_id
   members = [`, f.world.people("Mei Chan", "Tom Park"))
 	},
+	"lark_user": func(f *folder, settle func(string)) {
+		f.department("Engineering/Platform")
+		for _, arguments := range []string{
+			`mobile = "+65 8123 4567"`, `department_ids = ["path:Engineering/Platform"]`, `leader_user_id = "email:tom.park@acme.example"`, `job_title = ""`, ``,
+		} {
+			settle(f.provider() + `
+resource "lark_user" "it" {
+  name  = "Mei Chan"
+  email = "mei@acme.example"
+  ` + arguments + `
+}
+
+resource "lark_user" "tom" {
+  name  = "Tom Park"
+  email = "Tom.Park@acme.example"
+}
+`)
+		}
+	},
 	"lark_user_group": names("lark_user_group", "name", `description = "Who may deploy."`),
 	"lark_user_group_member": func(f *folder, settle func(string)) {
 		for _, id := range f.world.people("Mei Chan", "Tom Park") {

@@ -66,34 +66,35 @@ func (w *world) cast() cast {
 
 // everything is each argument of the user of that number, and what Lark has of them.
 func (c cast) everything(n int) (arguments map[string]string, user sandbox.LarkUser) {
-	return map[string]string{
-			"user_id": fmt.Sprintf(`"mei%d"`, n), "name": `"Mei Chan"`, "en_name": `"May"`, "nickname": `"M"`, "email": fmt.Sprintf(`"Mei.Chan%d@acme.example"`, n),
-			"enterprise_email": fmt.Sprintf(`"Mei%d@mail.example"`, n), "mobile": fmt.Sprintf(`"+65 8123-45%02d"`, n), "mobile_visible": "false", "gender": "2",
-			"avatar_key": `"picture1"`, "department_ids": `["path:Engineering/Platform", "` + c.sales + `"]`,
-			"orders": `[{ department_id = "path:Engineering/Platform", user_order = 3, department_order = 2 },
+	arguments = map[string]string{
+		"user_id": fmt.Sprintf(`"mei%d"`, n), "name": `"Mei Chan"`, "en_name": `"May"`, "nickname": `"M"`, "email": fmt.Sprintf(`"Mei.Chan%d@acme.example"`, n),
+		"enterprise_email": fmt.Sprintf(`"Mei%d@mail.example"`, n), "mobile": fmt.Sprintf(`"+65 8123-45%02d"`, n), "mobile_visible": "false", "gender": "2",
+		"avatar_key": `"picture1"`, "department_ids": `["path:Engineering/Platform", "` + c.sales + `"]`,
+		"orders": `[{ department_id = "path:Engineering/Platform", user_order = 3, department_order = 2 },
     { department_id = "` + c.sales + `", user_order = 1, department_order = 1 }]`,
-			"leader_user_id": `"email:tom.park@acme.example"`, "dotted_line_leader_user_ids": `["` + c.ann + `"]`,
-			"city": `"Singapore"`, "country": `"SG"`, "work_station": `"4-12"`, "join_time": "1700000000", "employee_no": fmt.Sprintf(`"E%d"`, n),
-			"employee_type": "2", "job_title": `"Engineer"`, "job_level_id": `"level1"`, "job_family_id": `"family1"`, "geo": `"sg"`,
-			"subscription_ids": `["seat1"]`, "is_frozen": "false", "custom_attrs": `{
+		"leader_user_id": `"email:tom.park@acme.example"`, "dotted_line_leader_user_ids": `["` + c.ann + `"]`,
+		"city": `"Singapore"`, "country": `"SG"`, "work_station": `"4-12"`, "join_time": "1700000000", "employee_no": fmt.Sprintf(`"E%d"`, n),
+		"employee_type": "2", "job_title": `"Engineer"`, "job_level_id": `"level1"`, "job_family_id": `"family1"`, "geo": `"sg"`,
+		"subscription_ids": `["seat1"]`, "is_frozen": "false", "custom_attrs": `{
     "C-text"    = { type = "TEXT", text = "words" }
     "C-link"    = { type = "HREF", text = "Mei", url = "https://mei.example", pc_url = "https://pc.example" }
     "C-choice"  = { type = "ENUMERATION", option_id = "o1" }
     "C-picture" = { type = "PICTURE_ENUM", option_id = "p1" }
     "C-person"  = { type = "GENERIC_USER", generic_user_id = "` + c.tom + `" }
   }`,
-		}, sandbox.LarkUser{
-			UserID: fmt.Sprintf("mei%d", n), Name: "Mei Chan", EnName: "May", Nickname: "M", Email: fmt.Sprintf("Mei.Chan%d@acme.example", n),
-			EnterpriseEmail: fmt.Sprintf("Mei%d@mail.example", n), Mobile: fmt.Sprintf("+65812345%02d", n), MobileHidden: true, Gender: 2, AvatarKey: "picture1", Departments: []string{c.platform, c.sales},
-			Orders: []sandbox.LarkOrder{{UserOrder: 3, DepartmentOrder: 2}, {UserOrder: 1, DepartmentOrder: 1}},
-			Leader: c.tom, DottedLeaders: []string{c.ann}, City: "Singapore", Country: "SG", WorkStation: "4-12", JobTitle: "Engineer",
-			JoinTime: 1700000000, EmployeeNo: fmt.Sprintf("E%d", n), EmployeeType: 2, JobLevelID: "level1", JobFamilyID: "family1", Geo: "sg",
-			Custom: map[string]sandbox.LarkCustomValue{
-				"C-text": {Text: "words"}, "C-link": {Text: "Mei", URL: "https://mei.example", PCURL: "https://pc.example"},
-				"C-choice": {OptionID: "o1"}, "C-picture": {OptionID: "p1"}, "C-person": {OpenID: c.tom},
-			},
-			SubscriptionIDs: []string{"seat1"},
-		}
+	}
+	return arguments, sandbox.LarkUser{
+		UserID: fmt.Sprintf("mei%d", n), Name: "Mei Chan", EnName: "May", Nickname: "M", Email: fmt.Sprintf("Mei.Chan%d@acme.example", n),
+		EnterpriseEmail: fmt.Sprintf("Mei%d@mail.example", n), Mobile: fmt.Sprintf("+65812345%02d", n), MobileHidden: true, Gender: 2, AvatarKey: "picture1", Departments: []string{c.platform, c.sales},
+		Orders: []sandbox.LarkOrder{{UserOrder: 3, DepartmentOrder: 2}, {UserOrder: 1, DepartmentOrder: 1}},
+		Leader: c.tom, DottedLeaders: []string{c.ann}, City: "Singapore", Country: "SG", WorkStation: "4-12", JobTitle: "Engineer",
+		JoinTime: 1700000000, EmployeeNo: fmt.Sprintf("E%d", n), EmployeeType: 2, JobLevelID: "level1", JobFamilyID: "family1", Geo: "sg",
+		Custom: map[string]sandbox.LarkCustomValue{
+			"C-text": {Text: "words"}, "C-link": {Text: "Mei", URL: "https://mei.example", PCURL: "https://pc.example"},
+			"C-choice": {OptionID: "o1"}, "C-picture": {OptionID: "p1"}, "C-person": {OpenID: c.tom},
+		},
+		SubscriptionIDs: []string{"seat1"},
+	}
 }
 
 // lines are arguments as HCL.
