@@ -154,7 +154,7 @@ func TestUser_is_created_with_every_attribute(t *testing.T) {
 	changed := w.one("Mei Chan")
 	f.plan().empty()
 	f.write(w.userConfig(bare + "\n  en_name = \"Maymay\""))
-	f.plan().changes("1 to change", "~ en_name")
+	f.plan().changes("1 to change", "en_name")
 	f.apply().succeeds()
 	w.sends("update Mei Chan: en_name")
 	changed.EnName, changed.OpenID, changed.UnionID, changed.Unjoined = "Maymay", "", "", false
