@@ -50,12 +50,12 @@ func unlessLate(ctx context.Context, c *lark.Client, plan *model, late, err erro
 	return await(ctx, c, *plan)
 }
 
-// adopt brings an account that is there already in line.
+// adopt brings an account that is there already in line. Where that fails, nothing is in the state, and the next run adopts
+// again: the state would claim what Lark does not show, such as seats, and nobody would notice that they are missing.
 func adopt(ctx context.Context, c *lark.Client, plan *model, u directory.User, person directory.Person) error {
 	if err := c.Adopt(u.OpenID); err != nil {
 		return err
 	}
-	plan.OpenID = types.StringValue(u.OpenID)
 	if id := person.String("user_id"); id != "" && id != u.UserID {
 		if err := c.UpdateUserID(ctx, u.OpenID, id); err != nil {
 			return err
@@ -72,6 +72,7 @@ func adopt(ctx context.Context, c *lark.Client, plan *model, u directory.User, p
 	if err := c.UpdateUser(ctx, u.OpenID, changes); err != nil {
 		return err
 	}
+	plan.OpenID = types.StringValue(u.OpenID)
 	switch {
 	case suspends: // no plan has asked the guard for somebody who was not known to it
 		return &object.Pending{
