@@ -74,7 +74,7 @@ func TestUser_budget_counts_all_who_are_suspended_or_deleted(t *testing.T) {
 func TestUser_budget_is_checked_again_by_a_delete(t *testing.T) {
 	t.Parallel()
 	w := brisk(t)
-	f := w.folder(w.provider() + w.crew(6, "") + w.crewAbroad(2))
+	f := w.folder(w.provider() + w.crew(6, "  on_destroy = \"delete\"") + w.crewAbroad(2))
 	f.settle()
 	w.lark.AcceptInvitations()
 	w.sent()
@@ -84,17 +84,17 @@ func TestUser_budget_is_checked_again_by_a_delete(t *testing.T) {
 	}
 	f.plan(replacing...).changes("6 to add, 0 to change, 6 to destroy")
 	f.apply().fails("safety.max_offboard = 5", "Unable to delete user")
-	frozen := 0
+	resigned := 0
 	for _, u := range w.lark.Users() {
-		if u.Frozen {
-			frozen++
+		if u.Resigned {
+			resigned++
 		}
 	}
-	if frozen != 5 {
-		t.Errorf("%d are suspended, want 5", frozen)
+	if resigned != 5 {
+		t.Errorf("%d have resigned, want 5", resigned)
 	}
-	if n := len(w.lark.Invitations()); n != 8 {
-		t.Errorf("%d invitations, want 8", n)
+	if n := len(w.lark.Invitations()); n != 8+5 {
+		t.Errorf("%d invitations, want those of the first apply and one for each who was deleted", n)
 	}
 }
 

@@ -188,7 +188,7 @@ func TestUser_administrators_are_never_suspended_or_deleted(t *testing.T) {
 	w.sends()
 	// A replacement deletes without a plan of its own.
 	f.write(w.provider() + config("false"))
-	f.run("apply", "-no-color", "-auto-approve", "-replace=lark_user.sue", "-replace=lark_user.del").fails("administrator", names[0], names[1])
+	f.run("apply", "-no-color", "-auto-approve", "-replace=lark_user.del").fails("administrator", names[1])
 	w.sends()
 	w.onlyFrozen()
 	// What they may be is left alone.
@@ -198,4 +198,23 @@ func TestUser_administrators_are_never_suspended_or_deleted(t *testing.T) {
 	f.settle()
 	f.run("destroy", "-no-color", "-auto-approve").succeeds("3 destroyed")
 	w.sends()
+}
+
+// A replacement would suspend somebody whose email the new account could not have.
+func TestUser_is_not_replaced_unless_a_destroy_deletes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := "name = \"Mei Chan\"\n email = \"mei@acme.example\"\n on_destroy = "
+	for _, onDestroy := range []string{"suspend", "abandon"} {
+		f := w.folder(w.userConfig(config + fmt.Sprintf("%q\n adopt_existing = true", onDestroy)))
+		f.settle()
+		w.sent()
+		f.plan("-replace="+mei).fails("Unable to plan user \"Mei Chan\"", "on_destroy = \"delete\"")
+		w.sends()
+		f.plan().empty()
+	}
+	f := w.folder(w.userConfig(config + "\"delete\"\n adopt_existing = true"))
+	f.settle()
+	f.run("apply", "-no-color", "-auto-approve", "-replace="+mei).succeeds("1 added, 0 changed, 1 destroyed")
+	f.plan().empty()
 }

@@ -2,42 +2,80 @@ package clients
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 )
 
-// Renames notices that one plan of a configuration takes an account from somebody and gives it, or its email, mobile or
-// user_id, to somebody else: as a rule that is one person, whose address in the configuration has changed. The zero value
-// is ready.
+// Renames notices that one plan of a configuration gives an account, or its email, mobile or user_id, to somebody while
+// another one has it, or is to lose it: as a rule that is one person, whose address in the configuration has changed, or who
+// is to be replaced. The zero value is ready.
 type Renames struct {
-	mu                sync.Mutex
-	leaving, arriving map[string]string // "email mei@acme.com" => label
+	mu                         sync.Mutex
+	leaving, arriving, staying map[string]string // "email mei@acme.com" => label
 }
 
 // Leaves notes who is to be suspended or deleted, by what is theirs alone. The error names who arrives with it.
 func (r *Renames) Leaves(label string, keys []string) error {
-	return r.note(&r.leaving, &r.arriving, label, keys)
-}
-
-// Arrives notes who is to be created or adopted. The error names who leaves with one of the keys.
-func (r *Renames) Arrives(label string, keys []string) error {
-	return r.note(&r.arriving, &r.leaving, label, keys)
-}
-
-func (r *Renames) note(here, there *map[string]string, label string, keys []string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if *here == nil {
-		*here = map[string]string{}
+	note(&r.leaving, label, keys)
+	return renamed(r.arriving, label, keys)
+}
+
+// Stays notes who is managed and keeps what is theirs. The error names who arrives with it.
+func (r *Renames) Stays(label string, keys []string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	note(&r.staying, label, keys)
+	return replaced(r.arriving, label, keys)
+}
+
+// Arrives notes who is to be created or adopted. The error names who leaves, or stays, with one of the keys.
+func (r *Renames) Arrives(label string, keys []string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	note(&r.arriving, label, keys)
+	if err := renamed(r.leaving, label, keys); err != nil {
+		return err
+	}
+	return replaced(r.staying, label, keys)
+}
+
+func note(in *map[string]string, label string, keys []string) {
+	if *in == nil {
+		*in = map[string]string{}
 	}
 	for _, key := range keys {
-		(*here)[key] = label
+		(*in)[key] = label
 	}
+}
+
+// shared is the first key that somebody of others has, and who.
+func shared(others map[string]string, keys []string) (key, other string) {
 	for _, key := range keys {
-		if other, shared := (*there)[key]; shared {
-			return fmt.Errorf("%s and %s have the same %s, and this plan takes the account from the one and makes or adopts it for the other. If that is "+
-				"one person whose resource has another address now, such as another key of for_each, write a moved block: nothing happens to them "+
-				"then. If it is not, let one leave in an apply before the other arrives", label, other, key)
+		if other, ok := others[key]; ok {
+			return key, other
 		}
 	}
-	return nil
+	return "", ""
+}
+
+func renamed(others map[string]string, label string, keys []string) error {
+	key, other := shared(others, keys)
+	if key == "" {
+		return nil
+	}
+	return fmt.Errorf("%s and %s have the same %s, and this plan takes the account from the one and makes or adopts it for the other. If that is "+
+		"one person whose resource has another address now, such as another key of for_each, write a moved block: nothing happens to them "+
+		"then. If it is not, let one leave in an apply before the other arrives", label, other, key)
+}
+
+func replaced(others map[string]string, label string, keys []string) error {
+	key, other := shared(others, keys)
+	if key == "" {
+		return nil
+	}
+	return fmt.Errorf("an account is to be made for %s, with the %s that %s has, who is managed here already. If this is a replacement (-replace), leave "+
+		"it: it would suspend the person, and a second account with their %s cannot be made. To have them resign and be invited anew, apply "+
+		"on_destroy = \"delete\" first. If it is two resources, describe the person once", label, key, other, strings.Fields(key)[0])
 }

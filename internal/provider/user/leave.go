@@ -139,10 +139,7 @@ func farewell(ctx context.Context, p *object.Planning[model]) {
 	}
 	u, err := present(ctx, client, "open_id", id)
 	if err == nil {
-		if err := p.Clients.Renames.Leaves(who, p.Prior.keys(id)); err != nil {
-			p.Diagnostics.AddError(fmt.Sprintf("Unable to plan user %q", who), err.Error()+".")
-			return
-		}
+		refuse(p, p.Prior, p.Clients.Renames.Leaves(who, p.Prior.keys(id)))
 	}
 	switch {
 	case err != nil: // who is gone needs none, and for the rest the guard speaks

@@ -27,11 +27,11 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 		if !adopts {
 			checkContact(p)
 		}
-		who := p.Planned.Name.ValueString()
-		if err := p.Clients.Renames.Arrives(who, p.Planned.keys(openID)); err != nil {
-			p.Diagnostics.AddError(fmt.Sprintf("Unable to plan user %q", who), err.Error()+".")
-		}
+		refuse(p, p.Planned, p.Clients.Renames.Arrives(p.Planned.Name.ValueString(), p.Planned.keys(openID)))
 		return
+	}
+	if !deletes(nil, *p.Prior) { // a replacement is planned as a change first
+		refuse(p, p.Prior, p.Clients.Renames.Stays(p.Prior.Name.ValueString(), p.Planned.keys(p.Prior.OpenID.ValueString())))
 	}
 	keepSpelling(p)
 	checkContact(p)
@@ -45,6 +45,13 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 	}
 	if p.Config.DepartmentIDs.IsNull() && !p.Planned.Orders.Equal(p.Prior.Orders) {
 		p.Planned.DepartmentIDs = types.ListUnknown(types.StringType)
+	}
+}
+
+// refuse reports what stands against the plan for somebody.
+func refuse(p *object.Planning[model], m *model, err error) {
+	if err != nil {
+		p.Diagnostics.AddError(fmt.Sprintf("Unable to plan user %q", m.Name.ValueString()), err.Error()+".")
 	}
 }
 
