@@ -30,6 +30,8 @@ func TestObjects_are_imported_by_every_key_of_their_identity(t *testing.T) {
 	family := w.lark.AddJobFamily(sandbox.LarkJob{Name: "Software"})
 	role := w.lark.AddRole(sandbox.LarkRole{Name: "Managers", Members: []sandbox.LarkRoleMember{{OpenID: user}}})
 	w.lark.AddGroup(sandbox.LarkGroup{ID: "staff1", Name: "Staff", Users: []string{user}})
+	tomID := w.lark.AddUser(sandbox.LarkUser{UserID: "e100", Name: "Tom Park", Email: address("Tom Park"), Mobile: "+6581234567"})
+	tom := w.user(address("Tom Park"))
 	for address, c := range map[string]struct {
 		arguments  string
 		identities []string
@@ -41,7 +43,10 @@ func TestObjects_are_imported_by_every_key_of_their_identity(t *testing.T) {
 		"lark_job_level.it":     {`name = "Senior"`, []string{`job_level_id = "` + level + `"`, `name = "Senior"`}},
 		"lark_job_family.it":    {`name = "Software"`, []string{`job_family_id = "` + family + `"`, `name = "Software"`}},
 		"lark_role_members.it":  {fmt.Sprintf("role_id = %q\n  members = [%q]", role, user), []string{`role_id = "` + role + `"`}},
-		"lark_user_group.it":    {`name = "Staff"`, []string{`group_id = "staff1"`, `name = "Staff"`}},
+		"lark_user.it": {`name = "Tom Park"`, []string{
+			`open_id = "` + tomID + `"`, `user_id = "e100"`, `union_id = "` + tom.UnionID + `"`, `email = "` + tom.Email + `"`, `mobile = "+65 8123 4567"`,
+		}},
+		"lark_user_group.it": {`name = "Staff"`, []string{`group_id = "staff1"`, `name = "Staff"`}},
 		"lark_user_group_members.it": {
 			fmt.Sprintf("group_id = \"staff1\"\n  members = [%q]", user), []string{`group_id = "staff1"`},
 		},
