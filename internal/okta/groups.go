@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 // groupsPath names the listing of groups, and the bucket of its rate limit, in which the listings of members count too.
@@ -54,16 +56,13 @@ func (c *Client) Groups(ctx context.Context, q GroupQuery) (map[string]json.RawM
 		if !q.WithoutMembers {
 			users = append([]string{}, slices.Sorted(maps.Keys(listed[i]))...)
 		}
-		records[id], err = canonical(struct { // in the order of the keys
+		records[id] = directory.Encode(struct { // in the order of the keys
 			Description string   `json:"description,omitempty"`
 			ID          string   `json:"id"`
 			Members     []string `json:"members,omitzero"`
 			Name        string   `json:"name"`
 			Type        string   `json:"type,omitempty"`
 		}{groups[id].description, id, users, groups[id].name, groups[id].kind})
-		if err != nil {
-			return nil, err
-		}
 	}
 	return records, nil
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 // user is one record of a listing of users.
@@ -46,8 +48,8 @@ func newUser(doc map[string]any) (user, error) {
 			trimmed[name] = v
 		}
 	}
-	u.record, err = canonical(trimmed)
-	return u, err
+	u.record = bytes.Clone(directory.Encode(trimmed)) // without what the buffer has to spare
+	return u, nil
 }
 
 // member is the id of a user in a listing of a group's members.
@@ -125,15 +127,4 @@ func withoutNulls(v any) any {
 		}
 	}
 	return v
-}
-
-// canonical is JSON with sorted keys and without white space.
-func canonical(v any) (json.RawMessage, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.Clone(bytes.TrimRight(b.Bytes(), "\n")), nil
 }
