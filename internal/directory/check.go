@@ -12,7 +12,7 @@ import (
 // unique are those of which a tenant has each value once.
 var unique = []string{"email", "employee_no", "enterprise_email", "mobile", "user_id"}
 
-// normalize brings people and names of departments to normal form.
+// normalize brings people, groups and names of departments to normal form.
 func (d *Directory) normalize(p *problems) {
 	if d.People == nil {
 		p.add("people: missing; a directory is {\"people\": {source id: {...}}, ...}")
@@ -33,6 +33,9 @@ func (d *Directory) normalize(p *problems) {
 			dep.Name = name
 			d.Departments[path] = dep
 		}
+	}
+	for id, group := range d.Groups {
+		d.Groups[id] = group.normalize()
 	}
 }
 

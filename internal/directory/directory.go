@@ -1,12 +1,14 @@
 package directory
 
 // Directory is the document that says who should be in the tenant: the `directory` of lark_sync_mapping and of
-// lark_directory_sync. Keys of People, Held and Departed are source ids; keys of Departments are paths.
+// lark_directory_sync. Keys of People, Groups, Held and Departed are source ids; keys of Departments are paths.
 //
-// A source id stands in one of the three at most. Who stands in none is missing: nothing follows from that.
+// A person's source id stands in one of the three at most. Who stands in none is missing: nothing follows from that.
 type Directory struct {
 	People      map[string]Person     `json:"people"`
 	Departments map[string]Department `json:"departments,omitempty"`
+	// Groups are user groups, by source id.
+	Groups map[string]Group `json:"groups,omitempty"`
 	// Held people are known to the source and must not be touched.
 	Held map[string]Hold `json:"held,omitempty"`
 	// Departed people left, on evidence of the source; the value says which.
@@ -39,6 +41,7 @@ func Parse(doc []byte) (Directory, error) {
 	d.AddDepartments()
 	d.checkLevels(&p)
 	d.checkPeople(&p)
+	d.checkGroups(&p)
 	if err := p.err(); err != nil {
 		return Directory{}, err
 	}
@@ -54,6 +57,9 @@ func ParseSeen(doc []byte) (Directory, error) {
 	}
 	for id, person := range d.People {
 		d.People[id], _ = person.Normalize()
+	}
+	for id, group := range d.Groups {
+		d.Groups[id] = group.normalize()
 	}
 	return d, nil
 }

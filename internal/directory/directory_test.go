@@ -45,6 +45,39 @@ func TestParse_gives_a_canonical_document(t *testing.T) {
 	}
 }
 
+func TestParse_brings_groups_to_normal_form(t *testing.T) {
+	t.Parallel()
+	d, err := Parse([]byte(`{"people":{"1":{"name":"Mei"}},"groups":{"h":{"name":"H","description":" "},
+		"g":{"name":" All  staff ","description":"x ","members":["2","1","2"]}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"people":{"1":{"name":"Mei"}},"groups":{"g":{"name":"All staff","description":"x","members":["1","2"]},` +
+		`"h":{"name":"H","description":"","members":[]}}}`
+	if got := string(d.JSON()); got != want {
+		t.Errorf("got %s", got)
+	}
+	seen, err := ParseSeen(d.JSON())
+	if err != nil || string(seen.JSON()) != want {
+		t.Errorf("seen again: %s, %v", seen.JSON(), err)
+	}
+}
+
+func TestParse_refuses_more_groups_than_a_tenant_has(t *testing.T) {
+	t.Parallel()
+	d := Directory{People: map[string]Person{}, Groups: map[string]Group{}}
+	for i := range MaxGroups + 1 {
+		d.Groups[fmt.Sprint(i)] = Group{Name: fmt.Sprint("Group ", i)}
+	}
+	if _, err := Parse(d.JSON()); err == nil || err.Error() != "groups: there are 501; a tenant has at most 500" {
+		t.Errorf("got %v", err)
+	}
+	delete(d.Groups, "0")
+	if _, err := Parse(d.JSON()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, doc, want string }{
@@ -77,6 +110,14 @@ func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 		{"a department with an unknown parent", `{"people":{},"departments":{"A/B":{"name":"B","parent":"A"}}}`, `departments["A/B"].parent: "A" is not in departments`},
 		{"a department of nothing but space", `{"people":{},"departments":{"A":{"name":" \t"}}}`, `departments["A"].name: must not be empty`},
 		{"a department without a name", `{"people":{},"departments":{"A":{}}}`, `departments["A"].name: must not be empty`},
+		{"a group without a name", `{"people":{},"groups":{"g":{"members":[]}}}`, `groups["g"].name: must not be empty`},
+		{"a group without an id", `{"people":{},"groups":{"":{"name":"G"}}}`, `groups[""]: a source id must not be empty`},
+		{"a name of two groups", `{"people":{},"groups":{"g":{"name":"G"},"h":{"name":" G "}}}`, `groups["h"].name: "G" is wanted by "g" too`},
+		{"a group's long name", `{"people":{},"groups":{"g":{"name":"` + strings.Repeat("G", 101) + `"}}}`, `groups["g"].name: has 101 characters; Lark takes 100`},
+		{"a group's long description", `{"people":{},"groups":{"g":{"name":"G","description":"` + strings.Repeat("d", 501) + `"}}}`,
+			`groups["g"].description: has 501 characters; Lark takes 500`},
+		{"a member without an id", `{"people":{},"groups":{"g":{"name":"G","members":[""]}}}`, `groups["g"].members: a source id must not be empty`},
+		{"an unknown key of a group", `{"people":{},"groups":{"g":{"name":"G","users":[]}}}`, `"users": no such key here`},
 		{"a slash in a name", `{"people":{},"departments":{"A":{"name":"A/B"}}}`, "Lark takes no \"/\" in a name"},
 		{"a key in no normal form", `{"people":{},"departments":{" A":{"name":"A"}}}`, `write "A"`},
 		{"a long name", fmt.Sprintf(`{"people":{},"departments":{"A":{"name":%q}}}`, strings.Repeat("x", 101)), "Lark takes 100 characters"},
