@@ -37,6 +37,9 @@ func (d *Directory) normalize(p *problems) {
 	for id, group := range d.Groups {
 		d.Groups[id] = group.normalize()
 	}
+	for id, others := range d.Aliases {
+		d.Aliases[id] = slices.Compact(slices.Sorted(slices.Values(others)))
+	}
 }
 
 func (d *Directory) checkDepartments(p *problems) {
@@ -96,7 +99,7 @@ func (d *Directory) checkPeople(p *problems) {
 		person := d.People[id]
 		if leader := person.String("leader"); leader != "" && leader == id {
 			p.add("people[%q].leader: is the person; Lark refuses that", id)
-		} else if leader != "" && !has(d.People, leader) && !has(d.Held, leader) && !has(d.Departed, leader) {
+		} else if leader != "" && !d.names(leader) {
 			p.add("people[%q].leader: %q is not in people, held or departed; correct it, or leave it out", id, leader)
 		}
 		for _, name := range unique {
@@ -115,6 +118,33 @@ func (d *Directory) checkPeople(p *problems) {
 			p.add("departed[%q]: stands in held too", id)
 		}
 	}
+}
+
+// checkAliases sees to it that a source id is one person's.
+func (d *Directory) checkAliases(p *problems) {
+	owner := map[string]string{}
+	for _, id := range sorted(d.Aliases) {
+		if !d.names(id) {
+			p.add("aliases[%q]: is not in people, held or departed; correct it, or leave it out", id)
+		}
+		for _, alias := range d.Aliases[id] {
+			other, taken := owner[alias]
+			switch {
+			case alias == "":
+				p.add("aliases[%q]: a source id must not be empty", id)
+			case d.names(alias):
+				p.add("aliases[%q]: %q stands in people, held or departed itself", id, alias)
+			case taken:
+				p.add("aliases[%q]: %q is an alias of %q too", id, alias, other)
+			}
+			owner[alias] = id
+		}
+	}
+}
+
+// names reports whether a source id stands in people, held or departed.
+func (d *Directory) names(id string) bool {
+	return has(d.People, id) || has(d.Held, id) || has(d.Departed, id)
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -13,6 +13,9 @@ type Directory struct {
 	Held map[string]Hold `json:"held,omitempty"`
 	// Departed people left, on evidence of the source; the value says which.
 	Departed map[string]string `json:"departed,omitempty"`
+	// Aliases are the other source ids of somebody whom several sources know: a source id of People, Held or Departed => the
+	// others, sorted. Who is bound under one of them is that person.
+	Aliases map[string][]string `json:"aliases,omitempty"`
 }
 
 // Why somebody is held.
@@ -41,6 +44,7 @@ func Parse(doc []byte) (Directory, error) {
 	d.AddDepartments()
 	d.checkLevels(&p)
 	d.checkPeople(&p)
+	d.checkAliases(&p)
 	d.checkGroups(&p)
 	if err := p.err(); err != nil {
 		return Directory{}, err

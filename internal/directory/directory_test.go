@@ -45,6 +45,14 @@ func TestParse_gives_a_canonical_document(t *testing.T) {
 	}
 }
 
+func TestParse_sorts_aliases(t *testing.T) {
+	t.Parallel()
+	d, err := Parse([]byte(`{"people":{"1":{"name":"Mei"}},"aliases":{"1":["9","8","9"]}}`))
+	if want := `{"people":{"1":{"name":"Mei"}},"aliases":{"1":["8","9"]}}`; err != nil || string(d.JSON()) != want {
+		t.Errorf("got %s, %v", d.JSON(), err)
+	}
+}
+
 func TestParse_brings_groups_to_normal_form(t *testing.T) {
 	t.Parallel()
 	d, err := Parse([]byte(`{"people":{"1":{"name":"Mei"}},"groups":{"h":{"name":"H","description":" "},
@@ -118,6 +126,10 @@ func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 			`groups["g"].description: has 501 characters; Lark takes 500`},
 		{"a member without an id", `{"people":{},"groups":{"g":{"name":"G","members":[""]}}}`, `groups["g"].members: a source id must not be empty`},
 		{"an unknown key of a group", `{"people":{},"groups":{"g":{"name":"G","users":[]}}}`, `"users": no such key here`},
+		{"an alias of nobody", `{"people":{},"aliases":{"1":["2"]}}`, `aliases["1"]: is not in people, held or departed`},
+		{"an alias that is a person", `{"people":{"1":{"name":"M"}},"departed":{"2":"x"},"aliases":{"1":["2"]}}`, `aliases["1"]: "2" stands in people, held or departed itself`},
+		{"an alias of two", `{"people":{},"departed":{"1":"x","2":"x"},"aliases":{"1":["3"],"2":["3"]}}`, `aliases["2"]: "3" is an alias of "1" too`},
+		{"an empty alias", `{"people":{},"departed":{"1":"x"},"aliases":{"1":[""]}}`, `aliases["1"]: a source id must not be empty`},
 		{"a slash in a name", `{"people":{},"departments":{"A":{"name":"A/B"}}}`, "Lark takes no \"/\" in a name"},
 		{"a key in no normal form", `{"people":{},"departments":{" A":{"name":"A"}}}`, `write "A"`},
 		{"a long name", fmt.Sprintf(`{"people":{},"departments":{"A":{"name":%q}}}`, strings.Repeat("x", 101)), "Lark takes 100 characters"},

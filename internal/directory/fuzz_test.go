@@ -14,7 +14,7 @@ import (
 )
 
 // place matches an error about a part of a document, which names it, or about its JSON.
-var place = regexp.MustCompile(`^(people\["|people: missing|departments\["|departed\["|groups\["|groups: there are|and \d+ more$|not the JSON that is expected here: |` +
+var place = regexp.MustCompile(`^(people\["|people: missing|departments\["|departed\["|aliases\["|groups\["|groups: there are|and \d+ more$|not the JSON that is expected here: |` +
 	`not one JSON document: |"[^"]*": no such key here )`)
 
 func FuzzParse(f *testing.F) {
