@@ -232,5 +232,5 @@ func decode(raw json.RawMessage, into any) error {
 	if len(raw) == 0 {
 		return nil
 	}
-	return directory.Decode(raw, into)
+	return json.Unmarshal(raw, into)
 }

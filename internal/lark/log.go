@@ -32,7 +32,18 @@ func (c *Client) log(ctx context.Context, r request, body []byte, a answer, e *E
 	tflog.SubsystemDebug(ctx, subsystem, "Lark API call", fields)
 	if r.endpoint != postToken {
 		tflog.SubsystemTrace(ctx, subsystem, "Lark API bodies", map[string]any{
-			"query": r.query.Encode(), "request": string(body), "response": c.redact(string(a.body), tok),
+			"query":    lazily(r.query.Encode),
+			"request":  lazily(func() string { return c.redact(string(body), tok) }),
+			"response": lazily(func() string { return c.redact(string(a.body), tok) }),
 		})
 	}
 }
+
+// lazily is text that is made only where it is written: bodies are long, and hardly ever logged. It has to take secrets
+// out by itself, for masks are for strings.
+type lazily func() string
+
+func (l lazily) String() string { return l() }
+
+// MarshalText is what the log's JSON asks for.
+func (l lazily) MarshalText() ([]byte, error) { return []byte(l()), nil }

@@ -169,7 +169,7 @@ func (w wireUser) value(attribute directory.Attribute, f field, status directory
 		return seenText(attribute, text), true
 	}
 	var raw any = text
-	if !ok && decode(w[f.key], &raw) != nil {
+	if !ok && directory.Decode(w[f.key], &raw) != nil {
 		return nil, false
 	}
 	if ok && strings.TrimSpace(text) == "" {
