@@ -97,7 +97,9 @@ func (l *Log) Append(events ...Event) error {
 }
 
 // newLock is the lock that everybody holds who writes to a log, or verifies it.
-func newLock(path string) *flock.Flock { return flock.New(path+".lock", flock.SetPermissions(filePermissions)) }
+func newLock(path string) *flock.Flock {
+	return flock.New(path+".lock", flock.SetPermissions(filePermissions))
+}
 
 // lockWait is how long other processes may keep the log: none holds it longer than one batch takes.
 const (
@@ -193,8 +195,10 @@ func (l *Log) open() (tail head, notes []Event, err error) {
 		if err := os.Truncate(l.config.Path, tail.Size); err != nil {
 			return tail, nil, err
 		}
-		notes = append(notes, Event{Kind: NoteKind, Action: "repair the log",
-			Outcome: fmt.Sprintf("removed %d bytes of a line that a process did not finish", unfinished)})
+		notes = append(notes, Event{
+			Kind: NoteKind, Action: "repair the log",
+			Outcome: fmt.Sprintf("removed %d bytes of a line that a process did not finish", unfinished),
+		})
 	}
 	if tail.Size >= l.config.MaxBytes {
 		if err := os.Rename(l.config.Path, former(l.config.Path, tail.First)); err != nil {
