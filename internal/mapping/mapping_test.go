@@ -95,7 +95,8 @@ func checkResult(t rapid.TB, result Result, sources ...Source) {
 	}
 	s, total := result.Summary, len(ids)
 	if s["records"] != total || s["people"]+s["rejected"]+s["out_of_scope"]+s["departed"] != total ||
-		s["people"] != len(result.Directory.People) || s["warnings"] != len(result.Warnings) || s["departments"] != len(result.Directory.Departments) {
+		s["people"] != len(result.Directory.People) || s["warnings"] != len(result.Warnings) || s["departments"] != len(result.Directory.Departments) ||
+		s["groups"] != len(result.Directory.Groups) {
 		t.Fatalf("%d records, summary %v", total, s)
 	}
 	doc := result.Directory.JSON()
@@ -171,7 +172,7 @@ func TestMap_the_documented_example(t *testing.T) {
 		t.Errorf("rejected %v, warnings %v", result.Rejected, result.Warnings)
 	}
 	if diff := cmp.Diff(map[string]int{
-		"records": 7, "people": 4, "rejected": 0, "out_of_scope": 2, "departed": 1, "warnings": 0, "departments": 2,
+		"records": 7, "people": 4, "rejected": 0, "out_of_scope": 2, "departed": 1, "warnings": 0, "departments": 2, "groups": 0,
 	}, result.Summary); diff != "" {
 		t.Error(diff)
 	}

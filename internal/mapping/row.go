@@ -20,12 +20,17 @@ type row struct {
 	person                         directory.Person
 	leader                         string // as the expression gave it
 	keys                           [keyKinds][]string
-	notes                          []string
+	notes                          []note
 	failed                         map[string]string // attribute => what was wrong
 }
 
-func (r *row) note(format string, args ...any) {
-	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+// note is something to tell about an attribute.
+type note struct{ attribute, text string }
+
+func (n note) String() string { return n.attribute + ": " + n.text }
+
+func (r *row) note(attribute, format string, args ...any) {
+	r.notes = append(r.notes, note{attribute, fmt.Sprintf(format, args...)})
 }
 
 // reject holds the record; the first cause stays.
@@ -42,7 +47,7 @@ func (r *row) fail(attribute string, format string, args ...any) {
 		r.failed = map[string]string{}
 	}
 	r.failed[attribute] = what
-	r.note("%s: %s", attribute, what)
+	r.note(attribute, "%s", what)
 	delete(r.person, attribute)
 }
 
@@ -180,10 +185,10 @@ func (r *row) paths(attribute string, v any) (any, error) {
 		}
 		path, changed := directory.JoinPath(names...)
 		if changed {
-			r.note("%s: %q is written %q; Lark takes no \"/\" in a name", attribute, strings.Join(names, " / "), path)
+			r.note(attribute, "%q is written %q; Lark takes no \"/\" in a name", strings.Join(names, " / "), path)
 		}
 		if seen[path] {
-			r.note("%s: %q is given twice", attribute, path)
+			r.note(attribute, "%q is given twice", path)
 		}
 		seen[path] = true
 		paths = append(paths, path)

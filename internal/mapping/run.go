@@ -27,7 +27,14 @@ func (m *Mapping) Map() (Result, error) {
 	requirements(rows)
 	leaders(rows)
 	departments(rows)
-	return result(rows), nil
+	groups, err := m.groups(rows)
+	if err != nil {
+		return Result{}, err
+	}
+	res := result(rows)
+	res.addGroups(groups)
+	res.count(len(rows))
+	return res, nil
 }
 
 // job is a record that waits to be mapped.
@@ -135,13 +142,26 @@ func result(rows []*row) Result {
 			res.Directory.People[r.id] = r.person
 		}
 		if len(r.notes) > 0 && r.wants() {
-			res.Warnings[r.id] = strings.Join(r.notes, "; ")
+			for _, n := range r.notes {
+				res.warn(r.id, n.String())
+			}
 		}
 	}
 	res.Directory.AddDepartments()
-	res.Summary = map[string]int{
-		"records": len(rows), "people": len(res.Directory.People), "rejected": len(res.Rejected), "out_of_scope": len(res.OutOfScope),
-		"departed": len(res.Departed), "warnings": len(res.Warnings), "departments": len(res.Directory.Departments),
-	}
 	return res
+}
+
+func (res *Result) warn(key, text string) {
+	if before := res.Warnings[key]; before != "" {
+		text = before + "; " + text
+	}
+	res.Warnings[key] = text
+}
+
+func (res *Result) count(records int) {
+	res.Summary = map[string]int{
+		"records": records, "people": len(res.Directory.People), "rejected": len(res.Rejected), "out_of_scope": len(res.OutOfScope),
+		"departed": len(res.Departed), "warnings": len(res.Warnings), "departments": len(res.Directory.Departments),
+		"groups": len(res.Directory.Groups),
+	}
 }

@@ -5,6 +5,7 @@ package syncmapping
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -78,7 +79,10 @@ func report(err error, sources []*source, diags *diag.Diagnostics) {
 	case err == nil:
 	case errors.As(err, &faults):
 		for _, fault := range faults {
-			at := sources[fault.Source].path.AtName(fault.Argument)
+			at := sources[fault.Source].path
+			for name := range strings.SplitSeq(fault.Argument, ".") {
+				at = at.AtName(name)
+			}
 			if fault.Attribute != "" {
 				at = at.AtMapKey(fault.Attribute)
 			}
@@ -87,7 +91,7 @@ func report(err error, sources []*source, diags *diag.Diagnostics) {
 	case errors.As(err, &input):
 		s := sources[input.Source]
 		at := s.path.AtName(input.Argument)
-		if s.okta != nil {
+		if s.okta != nil && input.Argument != "user_groups" {
 			at = s.path.AtName("okta")
 		}
 		tell("Unable to map the source", at, input.Err, diags)

@@ -2,6 +2,7 @@ package syncmapping
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -108,16 +109,17 @@ const users = `{
 func TestRead_maps_the_sources(t *testing.T) {
 	t.Parallel()
 	m, diags := read(t, []any{map[string]any{
-		"preset": "okta", "users": users, "phone_region": "SG", "groups": `{"g":{"name":"staff","members":["1"]}}`,
-		"attributes": map[string]any{"email": "user.profile.email.lowerAscii()", "nickname": "groups.join(',')", "suspended": "", "country": nil},
-		"clear":      []any{"job_title"},
+		"preset": "okta", "users": users, "phone_region": "SG", "groups": `{"g":{"name":"staff","members":["1","9"]}}`,
+		"user_groups": map[string]any{"name": "'lark-' + group.name"},
+		"attributes":  map[string]any{"email": "user.profile.email.lowerAscii()", "nickname": "groups.join(',')", "suspended": "", "country": nil},
+		"clear":       []any{"job_title"},
 	}})
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	want := `{"people":{"1":{"email":"mei@acme.com","job_title":"","leader":"2","mobile":"+6581234567","name":"Mei","nickname":"staff"},` +
 		`"2":{"departments":["Eng/Core"],"email":"tom@acme.com","job_title":"","name":"Tom"}},` +
-		`"departments":{"Eng":{"name":"Eng"},"Eng/Core":{"name":"Core","parent":"Eng"}},` +
+		`"departments":{"Eng":{"name":"Eng"},"Eng/Core":{"name":"Core","parent":"Eng"}},"groups":{"g":{"name":"lark-staff","members":["1"]}},` +
 		`"held":{"3":{"why":"out_of_scope","cause":"Okta status STAGED"},"4":{"why":"rejected","cause":"no name"}},` +
 		`"departed":{"5":"Okta status DEPROVISIONED since 2026-11-02"}}`
 	if diff := cmp.Diff(want, m.Directory.ValueString()); diff != "" {
@@ -132,8 +134,8 @@ func TestRead_maps_the_sources(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{
 		"rejected": `{"4":"no name"}`, "out_of_scope": `{"3":"Okta status STAGED"}`, "departed": `{"5":"Okta status DEPROVISIONED since 2026-11-02"}`,
-		"warnings": `{"2":"mobile: \"12\" is not a possible phone number"}`,
-		"summary":  `{"departed":1,"departments":2,"out_of_scope":1,"people":2,"records":5,"rejected":1,"warnings":1}`,
+		"warnings": `{"2":"mobile: \"12\" is not a possible phone number","group g":"1 member is not among the users of the sources"}`,
+		"summary":  `{"departed":1,"departments":2,"groups":1,"out_of_scope":1,"people":2,"records":5,"rejected":1,"warnings":2}`,
 	}, got); diff != "" {
 		t.Error(diff)
 	}
@@ -151,6 +153,7 @@ func TestRead_names_the_source_that_is_unusable(t *testing.T) {
 		{"a list", map[string]any{"preset": "okta", "users": `[]`}, `sources[1].users: is no JSON object of records`},
 		{"the same ids", good, `sources[1].users: has the source id "1", which source "okta" (sources[0]) has too`},
 		{"groups", map[string]any{"preset": "okta", "users": `{"9":{}}`, "groups": `[]`}, `sources[1].groups: is no JSON object of groups`},
+		{"too many groups", map[string]any{"preset": "okta", "users": `{"9":{}}`, "groups": manyGroups(), "user_groups": map[string]any{}}, `sources[1].user_groups: takes more groups`},
 		{"an expression", map[string]any{"preset": "okta", "users": `{"9":{}}`, "scope": `1`}, `sources[1].scope: gives int`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -163,6 +166,14 @@ func TestRead_names_the_source_that_is_unusable(t *testing.T) {
 	}
 }
 
+func manyGroups() string {
+	groups := map[string]any{}
+	for i := range directory.MaxGroups + 1 {
+		groups[fmt.Sprint(i)] = map[string]any{"name": fmt.Sprint(i), "members": []any{}}
+	}
+	return string(directory.Encode(groups))
+}
+
 func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 	t.Parallel()
 	diags := validate(t, []any{
@@ -171,6 +182,7 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 			"preset": "okta", "users": unknown{}, "scope": "user.", "departed": "'x'", "phone_region": "UK",
 			"attributes": map[string]any{"email": "user.profile.email.lowerAscii(", "jobTitle": "user.profile.title", "city": unknown{}},
 			"clear":      []any{"name", unknown{}, "city"},
+			"groups":     unknown{}, "user_groups": map[string]any{"filter": "'x'", "name": unknown{}, "description": "group."},
 		},
 		map[string]any{"preset": "jumpcloud", "users": `{}`},
 	})
@@ -182,6 +194,8 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 		`sources[1].attributes["email"]: does not compile`,
 		`sources[1].attributes["jobTitle"]: no such attribute; did you mean job_title?`,
 		`sources[1].clear: "name" cannot be cleared`,
+		`sources[1].user_groups.description: does not compile`,
+		`sources[1].user_groups.filter: gives string`,
 		`sources[2].preset: there is no preset "jumpcloud"`,
 	}
 	if len(got) != len(want) {
@@ -206,6 +220,8 @@ func TestValidate_wants_the_records_from_one_place_and_the_groups_from_the_same(
 		{"records twice", map[string]any{"users": users, "okta": okta}, `sources[1].okta: users gives the records already`},
 		{"groups of another place", map[string]any{"okta": okta, "groups": `{}`}, `sources[1].groups: does not go with okta; write okta = { groups = true }`},
 		{"groups that nobody gives", map[string]any{"okta": okta, "scope": "'a' in groups"}, `sources[1].scope: uses groups, but the source has none`},
+		{"user groups without groups", map[string]any{"users": users, "preset": "okta", "user_groups": map[string]any{}}, `sources[1].user_groups: needs the groups of the source`},
+		{"user groups of okta", map[string]any{"okta": map[string]any{"groups": true}, "user_groups": map[string]any{}}, ""},
 		{"no groups", map[string]any{"okta": map[string]any{"groups": false}, "scope": "'a' in groups"}, `sources[1].scope: uses groups`},
 		{"no preset", map[string]any{"okta": okta, "preset": ""}, `sources[1].attributes["name"]: has no expression`},
 		{"the preset of okta", map[string]any{"okta": okta, "attributes": map[string]any{"city": "1 +"}}, `sources[1].attributes["city"]: does not compile`},
@@ -238,8 +254,9 @@ func TestValidate_says_nothing_about_what_is_unknown(t *testing.T) {
 		"okta":                  []any{map[string]any{"preset": "okta", "okta": unknown{}, "groups": `{}`, "scope": "'a' in groups"}},
 		"the query": []any{map[string]any{
 			"okta":  map[string]any{"search": unknown{}, "group_ids": unknown{}, "departed_within": unknown{}, "groups": unknown{}},
-			"scope": "'a' in groups",
+			"scope": "'a' in groups", "user_groups": map[string]any{"filter": unknown{}},
 		}},
+		"user groups": []any{map[string]any{"preset": "okta", "users": unknown{}, "user_groups": unknown{}}},
 		"everything else": []any{map[string]any{
 			"name": unknown{}, "preset": "okta", "users": unknown{}, "groups": unknown{}, "scope": unknown{}, "departed": unknown{},
 			"phone_region": unknown{}, "clear": unknown{}, "attributes": map[string]any{"city": "groups.join(' ')"},

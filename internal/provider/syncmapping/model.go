@@ -30,6 +30,7 @@ type sourceModel struct {
 	Users       types.String `tfsdk:"users"`
 	Groups      types.String `tfsdk:"groups"`
 	Okta        types.Object `tfsdk:"okta"`
+	UserGroups  types.Object `tfsdk:"user_groups"`
 	Scope       types.String `tfsdk:"scope"`
 	Departed    types.String `tfsdk:"departed"`
 	PhoneRegion types.String `tfsdk:"phone_region"`
@@ -94,7 +95,24 @@ func (s *sourceModel) source(ctx context.Context, at path.Path, diags *diag.Diag
 		s.readsOkta(ctx, to, diags)
 	}
 	s.expressions(to)
+	s.userGroups(ctx, to, diags)
 	return to
+}
+
+type userGroupsModel struct {
+	Filter      types.String `tfsdk:"filter"`
+	Name        types.String `tfsdk:"name"`
+	Description types.String `tfsdk:"description"`
+}
+
+// userGroups is for a source whose groups become user groups.
+func (s *sourceModel) userGroups(ctx context.Context, to *source, diags *diag.Diagnostics) {
+	if s.UserGroups.IsNull() || s.UserGroups.IsUnknown() {
+		return
+	}
+	var u userGroupsModel
+	diags.Append(s.UserGroups.As(ctx, &u, basetypes.ObjectAsOptions{})...)
+	to.UserGroups = &mapping.UserGroups{Filter: u.Filter.ValueString(), Name: u.Name.ValueString(), Description: u.Description.ValueString()}
 }
 
 // readsOkta is for a source with okta: what to read, the preset that goes with it, and whether there will be groups.

@@ -30,7 +30,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"directory": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
-				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `held` and `departed`. It is what `lark_directory_sync` and " +
+				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `groups`, `held` and `departed`. It is what `lark_directory_sync` and " +
 					"`lark_existing_users` take.",
 			},
 			"rejected": causes("Whom Lark cannot have as they are, with the cause: no name, neither email nor mobile, an email or `user_id` that another record " +
@@ -38,10 +38,10 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"out_of_scope": causes("Whom the scope leaves out, with the cause. They are held: nothing happens to them."),
 			"departed":     causes("Who left, with the evidence. Those whom the sync manages are offboarded."),
 			"warnings": causes("What was left unmanaged or written differently, and why: a phone that is no number, a mobile that two people share, a manager nobody " +
-				"can find."),
+				"can find. What is said of a group, such as that it is left out, has the key `group <id>`."),
 			"summary": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
-				MarkdownDescription: "Counts: `records`, `people`, `rejected`, `out_of_scope`, `departed`, `warnings` and `departments`.",
+				MarkdownDescription: "Counts: `records`, `people`, `rejected`, `out_of_scope`, `departed`, `warnings`, `departments` and `groups`.",
 			},
 		},
 	}
@@ -81,6 +81,13 @@ func sourceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Instead of `users`: the mapping reads Okta itself, as `lark_okta_users` does, with the credentials of the provider. The records then are in no " +
 				"plan and no state, only the directory is, which makes them about a third of the size. `{}` is everybody.",
 		},
+		"user_groups": schema.SingleNestedAttribute{
+			Optional: true, Attributes: userGroupsAttributes(),
+			MarkdownDescription: "Which of the source's groups become user groups of Lark, and how they are called. It needs the groups: `groups`, or `groups = true` where the " +
+				"mapping reads the source itself. `{}` is all of them. Members are people whom a source knows; others are counted in `warnings`. A group that Lark " +
+				"cannot have (no name or one that is too long, a name that two groups want, an expression that fails, a record without a list of members) is left out, with a warning: " +
+				"nothing happens to the group in Lark. Default: none.",
+		},
 		"scope": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "A CEL expression that is true for whom Lark should have; everybody else is held. It narrows the preset's own scope. A record for which it " +
@@ -105,6 +112,25 @@ func sourceAttributes() map[string]schema.Attribute {
 		"clear": schema.ListAttribute{
 			Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
 			MarkdownDescription: "Attributes that are cleared in Lark, not left alone, where their input is missing. What fails is not missing: it is left alone.",
+		},
+	}
+}
+
+func userGroupsAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"filter": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "A CEL expression over the record of a group, `group`, that is true for the groups to take, such as `group.name.startsWith('lark-')`. " +
+				"Default: all of them.",
+		},
+		"name": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "A CEL expression that gives the name in Lark, at most 100 characters. Default: `group.name`.",
+		},
+		"description": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "A CEL expression that gives the description in Lark, at most 500 characters; a missing one is left alone, and so are all of them with `null` " +
+				"as the expression. Default: `group.description`.",
 		},
 	}
 }
