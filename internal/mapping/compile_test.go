@@ -46,8 +46,7 @@ func TestCompile_names_the_place_of_every_fault(t *testing.T) {
 		{"a scope that is no CEL", Source{Preset: "okta", Scope: "user."}, "scope", "does not compile"},
 		{"a scope that is text", Source{Preset: "okta", Scope: "'yes'"}, "scope", "a condition must give true or false"},
 		{"a departed that is null", Source{Preset: "okta", Departed: "null"}, "departed", "a condition must give true or false"},
-		{"an unknown preset", Source{Preset: "Okta"}, "preset", `there is no preset "Okta"; there is "okta", or none`},
-		{"a preset that comes later", Source{Preset: "jumpcloud"}, "preset", `there is no preset "jumpcloud"`},
+		{"an unknown preset", Source{Preset: "Okta"}, "preset", `there is no preset "Okta"; there is "jumpcloud", "okta", or none`},
 		{"a region that is none", Source{Preset: "okta", PhoneRegion: "UK"}, "phone_region", `"UK" is no country`},
 		{"user groups without groups", Source{Preset: "okta", UserGroups: &UserGroups{}}, "user_groups", "needs the groups of the source"},
 		{"a filter that is no CEL", userGroups(UserGroups{Filter: "group."}), "user_groups.filter", "does not compile"},
@@ -102,6 +101,7 @@ func TestCompile_takes_what_fits(t *testing.T) {
 	t.Parallel()
 	for _, source := range []Source{
 		{Preset: "okta"},
+		{Preset: "jumpcloud"},
 		{Preset: "okta", PhoneRegion: "sg"},
 		{Attributes: map[string]string{"name": "user.name", "mobile": "user.mobile"}},
 		{Preset: "okta", Attributes: map[string]string{"custom.C-6967123": "user.profile.costCenter", "city": "", "country": "null"}},

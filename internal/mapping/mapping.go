@@ -12,7 +12,7 @@ import (
 type Source struct {
 	// Name labels the source in messages; Preset stands in where it is empty.
 	Name string
-	// Preset names the default expressions ("okta"); "" is none.
+	// Preset names the default expressions ("okta", "jumpcloud"); "" is none.
 	Preset string
 	// Users is a JSON object: source id => record.
 	Users []byte

@@ -184,7 +184,7 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 			"clear":      []any{"name", unknown{}, "city"},
 			"groups":     unknown{}, "user_groups": map[string]any{"filter": "'x'", "name": unknown{}, "description": "group."},
 		},
-		map[string]any{"preset": "jumpcloud", "users": `{}`},
+		map[string]any{"preset": "entra", "users": `{}`},
 	})
 	got := details(t, diags)
 	want := []string{
@@ -196,7 +196,7 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 		`sources[1].clear: "name" cannot be cleared`,
 		`sources[1].user_groups.description: does not compile`,
 		`sources[1].user_groups.filter: gives string`,
-		`sources[2].preset: there is no preset "jumpcloud"`,
+		`sources[2].preset: there is no preset "entra"`,
 	}
 	if len(got) != len(want) {
 		t.Fatalf("got %q", got)
@@ -216,9 +216,15 @@ func TestValidate_wants_the_records_from_one_place_and_the_groups_from_the_same(
 		source map[string]any
 		want   string
 	}{
-		{"no records", map[string]any{"preset": "okta"}, `sources[1]: gives neither users nor okta`},
+		{"no records", map[string]any{"preset": "okta"}, `sources[1]: gives no records; give users`},
 		{"records twice", map[string]any{"users": users, "okta": okta}, `sources[1].okta: users gives the records already`},
 		{"groups of another place", map[string]any{"okta": okta, "groups": `{}`}, `sources[1].groups: does not go with okta; write okta = { groups = true }`},
+		{"records of two places", map[string]any{"jumpcloud": okta, "okta": okta}, `sources[1].jumpcloud: okta gives the records already`},
+		{"records and jumpcloud", map[string]any{"users": users, "jumpcloud": okta}, `sources[1].jumpcloud: users gives the records already`},
+		{"groups beside jumpcloud", map[string]any{"jumpcloud": okta, "groups": `{}`}, `sources[1].groups: does not go with jumpcloud; write jumpcloud = { groups = true }`},
+		{"no groups of jumpcloud", map[string]any{"jumpcloud": okta, "scope": "'a' in groups"}, `sources[1].scope: uses groups`},
+		{"the preset of jumpcloud", map[string]any{"jumpcloud": okta, "clear": []any{"nickname"}}, `sources[1].clear: "nickname" has no expression`},
+		{"groups of jumpcloud", map[string]any{"jumpcloud": map[string]any{"groups": true}, "scope": "'a' in groups"}, ""},
 		{"groups that nobody gives", map[string]any{"okta": okta, "scope": "'a' in groups"}, `sources[1].scope: uses groups, but the source has none`},
 		{"user groups without groups", map[string]any{"users": users, "preset": "okta", "user_groups": map[string]any{}}, `sources[1].user_groups: needs the groups of the source`},
 		{"user groups of okta", map[string]any{"okta": map[string]any{"groups": true}, "user_groups": map[string]any{}}, ""},
@@ -251,6 +257,8 @@ func TestValidate_says_nothing_about_what_is_unknown(t *testing.T) {
 		"whether there is okta": []any{map[string]any{"okta": unknown{}, "attributes": map[string]any{"city": "groups.join(' ')"}}},
 		"the records or okta":   []any{map[string]any{"users": unknown{}, "okta": unknown{}}},
 		"the records":           []any{map[string]any{"users": unknown{}, "okta": map[string]any{}}},
+		"jumpcloud":             []any{map[string]any{"jumpcloud": unknown{}, "scope": "'a' in groups"}},
+		"okta or jumpcloud":     []any{map[string]any{"okta": unknown{}, "jumpcloud": unknown{}, "preset": "okta"}},
 		"okta":                  []any{map[string]any{"preset": "okta", "okta": unknown{}, "groups": `{}`, "scope": "'a' in groups"}},
 		"the query": []any{map[string]any{
 			"okta":  map[string]any{"search": unknown{}, "group_ids": unknown{}, "departed_within": unknown{}, "groups": unknown{}},

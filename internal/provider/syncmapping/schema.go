@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/jumpcloudusers"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/oktausers"
 )
 
@@ -18,7 +19,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Turns the records of a source into the directory that `lark_directory_sync` keeps a tenant in step with.\n\n" +
 			"Every record comes out exactly once: as a person, departed, out of scope, or rejected because Lark cannot have it. One bad record never fails " +
-			"the others, and a bad phone never costs a person their account. Nothing is written, and nothing is read unless a source has `okta`: " +
+			"the others, and a bad phone never costs a person their account. Nothing is written, and nothing is read unless a source has `okta` or `jumpcloud`: " +
 			"without, no credentials are needed.",
 		Attributes: map[string]schema.Attribute{
 			"sources": schema.ListNestedAttribute{
@@ -63,18 +64,20 @@ func sourceAttributes() map[string]schema.Attribute {
 		"preset": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "Default expressions for a kind of source: `okta` maps Okta's base profile (name, email, mobile, job title, employee number, department " +
-				"path, city, country, manager, suspension), takes `DEPROVISIONED` as departed and leaves `STAGED` out. Default: `okta` with the argument `okta`, else none; an " +
-				"empty string is none.",
+				"path, city, country, manager, suspension), takes `DEPROVISIONED` as departed and leaves `STAGED` out; `jumpcloud` maps the same of JumpCloud's users (the department has one level, the " +
+				"mobile is the first number of type `mobile`, else `work_mobile`, city and country are those of the work address), leaves `STAGED` out, and takes " +
+				"nobody as departed, because JumpCloud forgets its leavers. Default: `okta` with the argument `okta`, `jumpcloud` with `jumpcloud`, else none; " +
+				"an empty string is none.",
 		},
 		"users": schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "The records, a JSON object: source id => record. Usually `users` of `lark_okta_users`; any other object of objects serves. Either this or " +
-				"`okta`.",
+			MarkdownDescription: "The records, a JSON object: source id => record. Usually `users` of `lark_okta_users` or `lark_jumpcloud_users`; any other object of " +
+				"objects serves. One of this, `okta` and `jumpcloud`.",
 		},
 		"groups": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "The groups, a JSON object: group id => `{\"name\", \"members\"}`, with source ids as members. Expressions may use `groups`, the names " +
-				"of the person's groups, only if it is given. Not together with `okta`, which has its own `groups`.",
+				"of the person's groups, only if it is given. Not together with `okta` or `jumpcloud`, which have a `groups` of their own.",
 		},
 		"okta": schema.SingleNestedAttribute{
 			Optional: true, Attributes: oktaAttributes(),
@@ -87,6 +90,10 @@ func sourceAttributes() map[string]schema.Attribute {
 				"mapping reads the source itself. `{}` is all of them. Members are people whom a source knows; others are counted in `warnings`. A group that Lark " +
 				"cannot have (no name or one that is too long, a name that two groups want, an expression that fails, a record without a list of members) is left out, with a warning: " +
 				"nothing happens to the group in Lark. Default: none.",
+		},
+		"jumpcloud": schema.SingleNestedAttribute{
+			Optional: true, Attributes: jumpCloudAttributes(),
+			MarkdownDescription: "Instead of `users`: the mapping reads JumpCloud itself, as `lark_jumpcloud_users` does, as `okta` is for Okta.",
 		},
 		"scope": schema.StringAttribute{
 			Optional: true,
@@ -135,12 +142,23 @@ func userGroupsAttributes() map[string]schema.Attribute {
 	}
 }
 
+// jumpCloudAttributes are those of lark_jumpcloud_users, and the groups.
+func jumpCloudAttributes() map[string]schema.Attribute {
+	attributes := jumpcloudusers.QueryAttributes()
+	attributes["groups"] = schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Whether all user groups of the organization are read too, for `groups` in expressions and for `user_groups`. It takes one call for every 100 " +
+			"groups, and one for each group and every 100 of its members. Default: `false`.",
+	}
+	return attributes
+}
+
 // oktaAttributes are those of lark_okta_users, and the groups.
 func oktaAttributes() map[string]schema.Attribute {
 	attributes := oktausers.QueryAttributes()
 	attributes["groups"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether all groups of the org are read too, so that expressions may use `groups`, the names of the person's groups. It takes one call for every " +
+		MarkdownDescription: "Whether all groups of the org are read too, for `groups` in expressions and for `user_groups`. It takes one call for every " +
 			"200 groups, and one for each group and every 1,000 of its members. Needs the scope `okta.groups.read`. Default: `false`.",
 	}
 	return attributes
