@@ -102,6 +102,9 @@ func peopleKeys(rows []*row) map[string]string {
 	keys := make(map[string]string, len(rows))
 	for _, r := range rows {
 		keys[r.id] = r.id
+		for _, alias := range r.aliases {
+			keys[alias] = r.id
+		}
 	}
 	delete(keys, "") // a record without a source id is nobody's
 	return keys

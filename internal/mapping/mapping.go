@@ -24,6 +24,8 @@ type Source struct {
 	// Scope and Departed are CEL expressions that give true or false. A scope holds together with the preset's own; a
 	// departed replaces the preset's.
 	Scope, Departed string
+	// Identity is a CEL expression that gives a text, the same for records of one person in different sources; "" joins none.
+	Identity string
 	// UserGroups says which of the groups become user groups; nil is none.
 	UserGroups *UserGroups
 	// PhoneRegion is the country (ISO 3166, two letters) of phone numbers without one, where the record names none.
@@ -43,7 +45,8 @@ type UserGroups struct {
 }
 
 // Result is what a mapping makes of its records. Keys are source ids; each stands in exactly one of
-// Directory.People, Rejected, OutOfScope and Departed.
+// Directory.People, Rejected, OutOfScope and Departed, or, where its record was joined with another, in that one's
+// Directory.Aliases.
 type Result struct {
 	Directory directory.Directory
 	// Rejected, OutOfScope and Departed give the cause, for a human.
@@ -51,7 +54,7 @@ type Result struct {
 	// Warnings say what was left unmanaged or written differently, and why. The key of what is said of a group is "group " and
 	// its id.
 	Warnings map[string]string
-	// Summary counts: records, people, rejected, out_of_scope, departed, warnings, departments, groups.
+	// Summary counts: records, people, rejected, out_of_scope, departed, warnings, departments, groups, joined.
 	Summary map[string]int
 }
 
@@ -60,7 +63,7 @@ type Result struct {
 type ExpressionError struct {
 	// Source is the index of the source.
 	Source int
-	// Argument is the argument of the source: "preset", "scope", "departed", "phone_region", "attributes", "clear", "user_groups",
+	// Argument is the argument of the source: "preset", "scope", "departed", "phone_region", "attributes", "clear", "identity", "user_groups",
 	// or of the arguments in that "user_groups.filter", "user_groups.name" or "user_groups.description".
 	Argument string
 	// Attribute is the key in attributes, where Argument is "attributes".

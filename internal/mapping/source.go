@@ -21,6 +21,7 @@ type source struct {
 	departed   condition
 	attributes []attribute
 	userGroups *userGroups
+	identity   *program // nil joins nobody
 }
 
 // condition is a condition with the expression that says why, for a human.
@@ -70,6 +71,7 @@ func compileSource(given Source) (*source, []*ExpressionError) {
 	c.attributes(s, defaults)
 	c.clears(s)
 	c.userGroups(s)
+	c.identity(s)
 	return s, c.faults
 }
 
