@@ -135,9 +135,33 @@ func TestRead_maps_the_sources(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{
 		"rejected": `{"4":"no name"}`, "out_of_scope": `{"3":"Okta status STAGED"}`, "departed": `{"5":"Okta status DEPROVISIONED since 2026-11-02"}`,
 		"warnings": `{"2":"mobile: \"12\" is not a possible phone number","group g":"1 member is not among the users of the sources"}`,
-		"summary":  `{"departed":1,"departments":2,"groups":1,"out_of_scope":1,"people":2,"records":5,"rejected":1,"warnings":2}`,
+		"summary":  `{"departed":1,"departments":2,"groups":1,"joined":0,"out_of_scope":1,"people":2,"records":5,"rejected":1,"warnings":2}`,
 	}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestRead_joins_whom_several_sources_have(t *testing.T) {
+	t.Parallel()
+	m, diags := read(t, []any{
+		map[string]any{"preset": "okta", "users": users, "identity": "user.profile.email.lowerAscii()"},
+		map[string]any{
+			"name": "hr", "users": `{"h1":{"mail":"mei@acme.com","title":"Head"}}`, "identity": "user.mail",
+			"attributes": map[string]any{"name": "'-'", "email": "user.mail", "job_title": "user.title"},
+		},
+	})
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	d, err := directory.Parse([]byte(m.Directory.ValueString()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string][]string{"1": {"h1"}}, d.Aliases); diff != "" {
+		t.Error(diff)
+	}
+	if mei := d.People["1"]; mei.String("name") != "Mei" || mei.String("job_title") != "Head" || len(d.People) != 2 {
+		t.Errorf("people: %v", d.People)
 	}
 }
 
@@ -182,7 +206,7 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 			"preset": "okta", "users": unknown{}, "scope": "user.", "departed": "'x'", "phone_region": "UK",
 			"attributes": map[string]any{"email": "user.profile.email.lowerAscii(", "jobTitle": "user.profile.title", "city": unknown{}},
 			"clear":      []any{"name", unknown{}, "city"},
-			"groups":     unknown{}, "user_groups": map[string]any{"filter": "'x'", "name": unknown{}, "description": "group."},
+			"identity":   "user.id +", "groups": unknown{}, "user_groups": map[string]any{"filter": "'x'", "name": unknown{}, "description": "group."},
 		},
 		map[string]any{"preset": "entra", "users": `{}`},
 	})
@@ -196,6 +220,7 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 		`sources[1].clear: "name" cannot be cleared`,
 		`sources[1].user_groups.description: does not compile`,
 		`sources[1].user_groups.filter: gives string`,
+		`sources[1].identity: does not compile`,
 		`sources[2].preset: there is no preset "entra"`,
 	}
 	if len(got) != len(want) {
@@ -262,7 +287,7 @@ func TestValidate_says_nothing_about_what_is_unknown(t *testing.T) {
 		"okta":                  []any{map[string]any{"preset": "okta", "okta": unknown{}, "groups": `{}`, "scope": "'a' in groups"}},
 		"the query": []any{map[string]any{
 			"okta":  map[string]any{"search": unknown{}, "group_ids": unknown{}, "departed_within": unknown{}, "groups": unknown{}},
-			"scope": "'a' in groups", "user_groups": map[string]any{"filter": unknown{}},
+			"scope": "'a' in groups", "user_groups": map[string]any{"filter": unknown{}}, "identity": unknown{},
 		}},
 		"user groups": []any{map[string]any{"preset": "okta", "users": unknown{}, "user_groups": unknown{}}},
 		"everything else": []any{map[string]any{

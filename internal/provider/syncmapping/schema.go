@@ -26,23 +26,23 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Required:     true,
 				Validators:   []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: sourceAttributes()},
-				MarkdownDescription: "Where people come from. Several sources are put together; a source id that two of them have is an error, unless both say that the " +
-					"person left, and so is a source without a single record.",
+				MarkdownDescription: "Where people come from. Several sources are put together, people whom several of them have by `identity`, in the order of precedence. A " +
+					"source id that two of them have is an error, unless both say that the person left, and so is a source without a single record.",
 			},
 			"directory": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
-				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `groups`, `held` and `departed`. It is what `lark_directory_sync` and " +
+				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `groups`, `held`, `departed` and `aliases`. It is what `lark_directory_sync` and " +
 					"`lark_existing_users` take.",
 			},
 			"rejected": causes("Whom Lark cannot have as they are, with the cause: no name, neither email nor mobile, an email or `user_id` that another record " +
-				"wants too, or a `user_id` that fails. They are held: nothing happens to them."),
+				"wants too, or a `user_id` that fails, or because nobody can tell who they are (`identity`). They are held: nothing happens to them."),
 			"out_of_scope": causes("Whom the scope leaves out, with the cause. They are held: nothing happens to them."),
 			"departed":     causes("Who left, with the evidence. Those whom the sync manages are offboarded."),
 			"warnings": causes("What was left unmanaged or written differently, and why: a phone that is no number, a mobile that two people share, a manager nobody " +
 				"can find. What is said of a group, such as that it is left out, has the key `group <id>`."),
 			"summary": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
-				MarkdownDescription: "Counts: `records`, `people`, `rejected`, `out_of_scope`, `departed`, `warnings`, `departments` and `groups`.",
+				MarkdownDescription: "Counts: `records`, `people`, `rejected`, `out_of_scope`, `departed`, `warnings`, `departments`, `groups`, and `joined`: the records that are told under the source id of another.",
 			},
 		},
 	}
@@ -94,6 +94,14 @@ func sourceAttributes() map[string]schema.Attribute {
 		"jumpcloud": schema.SingleNestedAttribute{
 			Optional: true, Attributes: jumpCloudAttributes(),
 			MarkdownDescription: "Instead of `users`: the mapping reads JumpCloud itself, as `lark_jumpcloud_users` does, as `okta` is for Okta.",
+		},
+		"identity": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "A CEL expression that gives a text, the same for the records of one person in different sources, such as " +
+				"`user.profile.email.lowerAscii()`. Such records are joined to one person. The first source in the list that wants the person gives the source id and goes first with " +
+				"each attribute, later ones fill its gaps; the other source ids are `aliases` in the directory. Whom any source wants stays: somebody has left only where all " +
+				"sources that have them say so. An identity that one source has twice joins nobody, and all who have it are rejected, as are those for whom the " +
+				"expression fails. Default: nobody is joined, and an email that two sources want rejects both.",
 		},
 		"scope": schema.StringAttribute{
 			Optional: true,
