@@ -37,7 +37,8 @@
 //   - A record without an identity is joined with nobody. One whose identity fails is held: it may be somebody whom another
 //     source has, and would be made twice, or taken to have left.
 //
-// The order of the sources means nothing for anybody else.
+// The order of the sources means nothing for anybody else. An identity must never pass to another person, as a recycled
+// address does: they would be taken for who had it, and get the account.
 //
 // A mapping remembers nothing. When an identity changes in one source before the other, the person falls into two, each with
 // a source id that was of one person before; when the first source no longer lists them, the key changes; when a source fails

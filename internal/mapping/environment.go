@@ -22,7 +22,8 @@ var jsonObject = cel.MapType(cel.StringType, cel.DynType)
 // ofUsers is the language of expressions over the records of people, ofGroups that of expressions over the records of groups.
 var (
 	ofUsers = sync.OnceValues(func() (*cel.Env, error) {
-		return environment(cel.Variable("user", jsonObject), cel.Variable("groups", cel.ListType(cel.StringType)), cel.Variable("phone_region", cel.StringType))
+		return environment(
+			cel.Variable("user", jsonObject), cel.Variable("groups", cel.ListType(cel.StringType)), cel.Variable("phone_region", cel.StringType))
 	})
 	ofGroups = sync.OnceValues(func() (*cel.Env, error) { return environment(cel.Variable("group", jsonObject)) })
 )

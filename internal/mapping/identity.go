@@ -82,7 +82,7 @@ func confuse(identity string, records []*row) {
 	}
 }
 
-// hold rejects the record, whatever it was: neither has it left.
+// hold rejects the record, whatever was to become of it: nobody is taken to have left on it.
 func (r *row) hold(format string, args ...any) {
 	r.departed, r.outOfScope = "", ""
 	r.reject(format, args...)

@@ -15,10 +15,11 @@ func twoSources(t testing.TB, org, file records) []Source {
 	return []Source{
 		{Preset: "okta", Identity: "user.profile.email.lowerAscii()", Users: org.json(t)},
 		{
-			Name: "file", Identity: "user.mail.lowerAscii()", Users: file.json(t), Departed: "user.left == true", Scope: "!has(user.kind) || user.kind.startsWith('staff')",
+			Name: "file", Identity: "user.mail.lowerAscii()", Users: file.json(t), Departed: "user.left == true",
+			Scope: "!has(user.kind) || user.kind.startsWith('staff')",
 			Attributes: map[string]string{
-				"name": "user.who", "email": "user.mail", "mobile": "user.phone", "job_title": "user.role", "leader": "user.boss", "user_id": "user.uid",
-				"city": "user.city",
+				"name": "user.who", "email": "user.mail", "mobile": "user.phone", "job_title": "user.role", "leader": "user.boss",
+				"user_id": "user.uid", "city": "user.city",
 			},
 		},
 	}
@@ -256,6 +257,17 @@ func TestMap_who_has_no_identity_is_joined_with_nobody_and_one_that_fails_holds(
 	}
 	if diff := cmp.Diff(map[string][]string{"o5": {"f5"}}, result.Directory.Aliases); diff != "" {
 		t.Errorf("numbers and text that read the same are the same: %s", diff)
+	}
+}
+
+// The guide's way for those to whom addresses of leavers are given again.
+func TestMap_who_left_may_be_given_no_identity(t *testing.T) {
+	t.Parallel()
+	sources := twoSources(t, records{"o1": status(person("a@x.com"), "DEPROVISIONED"), "o2": person("a@x.com")}, records{"f1": filed("a@x.com")})
+	sources[0].Identity = "user.status == 'DEPROVISIONED' ? '' : user.profile.email.lowerAscii()"
+	result := mapped(t, sources...)
+	if diff := cmp.Diff(map[string][]string{"o2": {"f1"}}, result.Directory.Aliases); diff != "" || len(result.Departed) != 1 || result.Departed["o1"] == "" {
+		t.Errorf("departed %v: %s", result.Departed, diff)
 	}
 }
 

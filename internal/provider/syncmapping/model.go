@@ -87,10 +87,11 @@ func (s *sourceModel) checkOrigin(at path.Path, diags *diag.Diagnostics) {
 	}
 	switch {
 	case none:
-		tell("Missing source", at, errors.New("gives no records; give users, a JSON object of records, or okta = {} or jumpcloud = {} to read all of Okta or "+
-			"JumpCloud"), diags)
+		tell("Missing source", at, errors.New("gives no records; give users, a JSON object of records, or okta = {} or jumpcloud = {} "+
+			"to read all of Okta or JumpCloud"), diags)
 	case first != "" && first != "users" && !s.Groups.IsNull() && !s.Groups.IsUnknown():
-		tell("Two sources in one", at.AtName("groups"), fmt.Errorf("does not go with %s; write %[1]s = { groups = true } to read the groups there too", first), diags)
+		tell("Two sources in one", at.AtName("groups"),
+			fmt.Errorf("does not go with %s; write %[1]s = { groups = true } to read the groups there too", first), diags)
 	}
 }
 
