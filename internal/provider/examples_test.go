@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func TestExamples_are_planned(t *testing.T) {
 	t.Parallel()
 	folders := map[string][]string{}
 	err := filepath.WalkDir(examples, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && filepath.Ext(path) == ".tf" {
+		if err == nil && slices.Contains([]string{".tf", ".csv"}, filepath.Ext(path)) {
 			folder, _ := filepath.Rel(examples, filepath.Dir(path))
 			folders[folder] = append(folders[folder], path)
 		}
@@ -26,7 +27,7 @@ func TestExamples_are_planned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range []string{"provider", "quickstart", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person"} {
+	for _, folder := range []string{"provider", "quickstart", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person", "several-sources"} {
 		if folders[folder] == nil {
 			t.Errorf("there is no example in %s", folder)
 		}
@@ -61,7 +62,9 @@ func TestExamples_are_planned(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				configuration += string(content)
+				if filepath.Ext(file) == ".tf" {
+					configuration += string(content)
+				}
 				write(t, filepath.Join(f.path, filepath.Base(file)), names.Replace(string(content)))
 			}
 			if strings.Contains(configuration, "required_providers") {

@@ -318,7 +318,7 @@ func TestMapping_says_where_and_why_a_source_cannot_be_read(t *testing.T) {
 	w.team("Ann Lee")
 	f := w.folder("")
 	for source, says := range map[string][]string{
-		``:                         {"sources[0]: gives neither users nor okta"},
+		``:                         {"sources[0]: gives no records; give users"},
 		`okta = {}, users = "{}"`:  {"sources[0].okta: users gives the records already"},
 		`okta = {}, groups = "{}"`: {"sources[0].groups: does not go with okta; write okta = { groups = true }"},
 		`okta = { search = "a", group_ids = ["b"] }`:            {"sources[0].okta.group_ids", "sources[0].okta.search"},
