@@ -51,6 +51,8 @@ type Clients struct {
 	Offboarding *Offboarding
 	// Renames are those that a plan of this configuration is suspected of.
 	Renames Renames
+	// Claims are what its resources mean to do with accounts.
+	Claims Claims
 	// Region is "lark", "feishu", or "" where base_url leads elsewhere and no region is given.
 	Region string
 
