@@ -31,8 +31,9 @@ type Claim struct {
 // first it calls all of them, in any order, so the one that comes second finds what the first has said, and refuses. A planned
 // value cannot depend on it, for it would not be the same in the second process. The zero value is ready.
 type Claims struct {
-	mu sync.Mutex
-	on map[string][]claimed // by open_id
+	mu        sync.Mutex
+	on        map[string][]claimed // by open_id
+	suspended map[string]bool      // by open_id: by a sync, in this process
 }
 
 type claimed struct {
@@ -90,6 +91,23 @@ func (c *Claims) Needed(key, openID string) error {
 		}
 	}
 	return nil
+}
+
+// Suspended notes that a sync has suspended an account.
+func (c *Claims) Suspended(openID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.suspended == nil {
+		c.suspended = map[string]bool{}
+	}
+	c.suspended[openID] = true
+}
+
+// IsSuspended reports whether a sync of this process has suspended an account.
+func (c *Claims) IsSuspended(openID string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.suspended[openID]
 }
 
 func (c *Claims) entries() map[string][]claimed {

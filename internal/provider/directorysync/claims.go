@@ -52,11 +52,29 @@ type unclaimed struct {
 	key    string
 }
 
-func (t unclaimed) UpdateUser(ctx context.Context, openID string, attributes directory.Person) error {
-	if attributes.Bool("suspended") {
-		if err := t.claims.Needed(t.key, openID); err != nil {
-			return fmt.Errorf("no longer fits: %w", err)
+// Users shows whom another sync has suspended in this run as they were before. The plan of this one says that they left, too, as
+// its claims were not refused; so it suspends them as well, which changes nothing in Lark, and both know that they did.
+func (t unclaimed) Users(ctx context.Context, openIDs []string) (map[string]directory.User, error) {
+	users, err := t.Client.Users(ctx, openIDs)
+	for id, u := range users {
+		if u.Status.Frozen && t.claims.IsSuspended(id) {
+			u.Status.Frozen, u.Person["suspended"] = false, false
+			users[id] = u
 		}
 	}
-	return t.Client.UpdateUser(ctx, openID, attributes)
+	return users, err
+}
+
+func (t unclaimed) UpdateUser(ctx context.Context, openID string, attributes directory.Person) error {
+	if !attributes.Bool("suspended") {
+		return t.Client.UpdateUser(ctx, openID, attributes)
+	}
+	if err := t.claims.Needed(t.key, openID); err != nil {
+		return fmt.Errorf("no longer fits: %w", err)
+	}
+	err := t.Client.UpdateUser(ctx, openID, attributes)
+	if err == nil {
+		t.claims.Suspended(openID)
+	}
+	return err
 }
