@@ -89,7 +89,7 @@ func TestTenants_who_moves_from_one_to_the_other_is_lost_in_neither(t *testing.T
 	f.plan().empty("? Wei Li")
 
 	edit("main.tf", `phone_region = "CN"`, `phone_region = "CN"`+"\n    departed = \"user.status == 'DEPROVISIONED' || user.profile.countryCode != 'CN'\"")
-	f.plan().changes("- Wei Li ("+wei+"): leaves").omits("In the scope of")
+	f.plan().changes("- Wei Li (" + wei + "): leaves").omits("In the scope of")
 	f.apply().succeeds()
 	f.sends()
 	feishu.sends("update Wei Li: suspended")
