@@ -77,7 +77,7 @@ func TestPromise_13_no_sync_suspends_whom_another_sync_of_the_configuration_bind
 
 			// Nothing would be applied of the second sync, so Terraform would not ask it.
 			f.write(w.provider() + part("staff", employed(annLee)+"\n"+meiLeft, order[0]) + others)
-			f.plan().fails("Two resources disagree about an account", "Mei Chan (ou_", "another lark_directory_sync", "Nothing is planned", "protect")
+			f.plan().fails("Two resources disagree about an account", "Mei Chan (ou_").says("another lark_directory_sync", "Nothing is planned", "protect")
 			f.plan("-refresh=false").fails("Two resources disagree about an account")
 			f.run("apply", "-no-color", "-auto-approve").fails("Two resources disagree about an account")
 			frozen := strings.Replace(meiChan, "}", ", suspended = true }", 1)
@@ -115,7 +115,14 @@ func TestPromise_13_a_sync_suspends_whom_no_other_resource_keeps_any_more(t *tes
 
 // managed is Mei as a resource of her own.
 func managed(arguments string) string {
-	return "\nresource \"lark_user\" \"mei\" {\n  name = \"Mei Chan\"\n  email = \"mei.chan@acme.example\"\n  adopt_existing = true\n  " + arguments + "\n}\n"
+	return fmt.Sprintf(`
+resource "lark_user" "mei" {
+  name           = "Mei Chan"
+  email          = "mei.chan@acme.example"
+  adopt_existing = true
+  %s
+}
+`, arguments)
 }
 
 func TestPromise_13_no_sync_suspends_whom_a_lark_user_of_the_configuration_manages(t *testing.T) {
@@ -178,7 +185,13 @@ func TestPromise_13_no_lark_user_is_destroyed_or_frozen_while_a_sync_keeps_the_a
 			f.plan().fails("would suspend or delete")
 			w.sends()
 
-			f.write(w.provider() + part("staff", employed(annLee, meiChan)) + "removed {\n  from = lark_user.mei\n  lifecycle {\n    destroy = false\n  }\n}\n")
+			f.write(w.provider() + part("staff", employed(annLee, meiChan)) + `
+removed {
+  from = lark_user.mei
+  lifecycle {
+    destroy = false
+  }
+}`)
 			f.run("apply", "-no-color", "-auto-approve").succeeds()
 			f.plan().empty()
 			f.write(w.provider())

@@ -69,7 +69,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					"`LARK_BASE_URL`.",
 			},
 			"app_id": schema.StringAttribute{
-				Optional:            true,
+				Optional: true,
 				MarkdownDescription: "App ID of a custom app of the tenant (`cli_...`). Give each app to one provider block: its rates are counted in one process. " +
 					"Environment: `LARK_APP_ID`.",
 			},

@@ -50,7 +50,7 @@ func TestTenants_each_gets_its_own_people_by_the_rules_of_its_region(t *testing.
 	f.hire("Ola Ek", nil) // nobody knows where
 	wei := f.hire("Wei Li", map[string]any{"countryCode": "CN", "mobilePhone": "130 1111 1111"})
 	none := f.hire("Bo Wu", map[string]any{"countryCode": "CN"})
-	f.okta.AddUser(sandbox.OktaUser{Status: "STAGED", Profile: map[string]any{"login": "s@acme.example", "email": "s@acme.example", "firstName": "S", "lastName": "T"}})
+	f.okta.SetUser(f.hire("Sue Soon", nil), func(u *sandbox.OktaUser) { u.Status = "STAGED" })
 
 	f.plan().changes("2 to add", "+ Wei Li ("+wei+"): create", "Bo Wu ("+none+")").omits("lost", "In the scope of")
 	f.apply().says("mobile")
@@ -88,7 +88,8 @@ func TestTenants_who_moves_from_one_to_the_other_is_lost_in_neither(t *testing.T
 	feishu.sends()
 	f.plan().empty("? Wei Li")
 
-	edit("main.tf", `phone_region = "CN"`, `phone_region = "CN"`+"\n    departed = \"user.status == 'DEPROVISIONED' || user.profile.countryCode != 'CN'\"")
+	edit("main.tf", `phone_region = "CN"`,
+		`phone_region = "CN"`+"\n    departed = \"user.status == 'DEPROVISIONED' || user.profile.countryCode != 'CN'\"")
 	f.plan().changes("- Wei Li (" + wei + "): leaves").omits("In the scope of")
 	f.apply().succeeds()
 	f.sends()

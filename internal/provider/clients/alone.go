@@ -33,9 +33,9 @@ func (c *Clients) Alone() (diags diag.Diagnostics) {
 		return nil
 	}
 	inUse.Delete(name)
-	diags.AddAttributeWarning(path.Root("app_id"), "Another process uses the app "+id, "It is that of another provider block with the same app, or of "+
-		"another run on this machine. Lark's rates are those of an app, and each process would use all of them, so that Lark refuses some calls and "+
-		"both are slower. And what one provider block binds, the other does not know: two syncs may suspend or change the same people. Give "+
-		"each app to one provider block, and let one run end before the next.")
+	diags.AddAttributeWarning(path.Root("app_id"), "Another process uses the app "+id, "It is that of another provider block with the same app, "+
+		"or of another run on this machine. Lark's rates are those of an app, and each process would use all of them, so that Lark refuses some "+
+		"calls and both are slower. And what one provider block binds, the other does not know: two syncs may suspend or change the same "+
+		"people. Give each app to one provider block, and let one run end before the next.")
 	return diags
 }

@@ -157,10 +157,10 @@ func (o Overlap) Refused() error {
 	if len(o.refused) == 0 {
 		return nil
 	}
-	return errors.New("One resource of this configuration would suspend whom another one keeps:\n" + listed(o.refused) + "\nNothing is planned until " +
-		"one of them lets go. Who has only moved is left in peace when they are in protect of the lark_directory_sync that they leave. A lark_user that is to " +
-		"go without a suspension goes by a removed block with destroy = false, or by on_destroy = \"abandon\" in an apply before. Who has left the company " +
-		"is taken out of what still keeps them")
+	return errors.New("One resource of this configuration would suspend whom another one keeps:\n" + listed(o.refused) + "\nNothing is " +
+		"planned until one of them lets go. Who has only moved is left in peace when they are in protect of the lark_directory_sync that " +
+		"they leave. A lark_user that is to go without a suspension goes by a removed block with destroy = false, or by on_destroy = " +
+		"\"abandon\" in an apply before. Who has left the company is taken out of what still keeps them")
 }
 
 // Shared tells of accounts that are kept in step by two resources, which may undo one another's work; "" if there are none.
@@ -174,8 +174,8 @@ func (o Overlap) Shared() (title, detail string) {
 		title = fmt.Sprintf("%d people are in two resources, first %s", n, who)
 	}
 	return title, "Each of the two writes what it wants, and where they differ, none of them comes to rest:\n" + listed(o.shared) +
-		"\nNeither suspends them while the other keeps them. Leave each person in one place. (A lark_directory_sync that is to be replaced is planned twice, and is told " +
-		"of here too.)"
+		"\nNeither suspends them while the other keeps them. Leave each person in one place. (A lark_directory_sync that is to be " +
+		"replaced is planned twice, and is told of here too.)"
 }
 
 // listed are lines that Terraform does not wrap, because they start with a space.

@@ -78,7 +78,8 @@ func TestClaims_name_who_disagrees_and_what_to_do(t *testing.T) {
 	said.User("ou_a", clients.Claim{Label: "Ann Lee", Fate: clients.Wanted})
 	said.User("ou_b", clients.Claim{Label: "Ben Ito", Fate: clients.Suspended})
 	overlap := said.Sync("one", map[string]clients.Claim{
-		"ou_a": {Label: "Ann Lee", Fate: clients.Suspended}, "ou_b": {Label: "Ben Ito", Fate: clients.Kept}, "ou_c": {Label: "Cy Poe", Fate: clients.Suspended},
+		"ou_a": {Label: "Ann Lee", Fate: clients.Suspended}, "ou_b": {Label: "Ben Ito", Fate: clients.Kept},
+		"ou_c": {Label: "Cy Poe", Fate: clients.Suspended},
 	})
 	err := overlap.Refused()
 	if err == nil {
@@ -143,7 +144,8 @@ func TestClaims_tell_of_many_by_a_count(t *testing.T) {
 	}
 	said.Sync("one", claims)
 	title, detail := said.Sync("one", claims).Shared()
-	if title != "25 people are in two resources, first Ann 00 (ou_00)" || !strings.Contains(detail, "and 5 more") || strings.Contains(detail, "Ann 20") {
+	if title != "25 people are in two resources, first Ann 00 (ou_00)" ||
+		!strings.Contains(detail, "and 5 more") || strings.Contains(detail, "Ann 20") {
 		t.Errorf("%s: %s", title, detail)
 	}
 }
