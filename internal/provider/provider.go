@@ -69,8 +69,9 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					"`LARK_BASE_URL`.",
 			},
 			"app_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "App ID of a custom app of the tenant (`cli_...`). Environment: `LARK_APP_ID`.",
+				Optional: true,
+				MarkdownDescription: "App ID of a custom app of the tenant (`cli_...`). Give each app to one provider block: its rates are counted in one process. " +
+					"Environment: `LARK_APP_ID`.",
 			},
 			"app_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -127,6 +128,7 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	settings := clients.Settings{UserAgent: fmt.Sprintf("terraform-provider-lark/%s (terraform/%s)", p.version, req.TerraformVersion)}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &settings)...)
 	c := clients.New(settings)
+	resp.Diagnostics.Append(c.Alone()...)
 	resp.DataSourceData, resp.ResourceData = c, c
 }
 
