@@ -52,6 +52,8 @@ type Bound struct {
 	Kept map[string]string `json:"k,omitempty"`
 	// MissingSince is when an apply first found the person in no map.
 	MissingSince *time.Time `json:"since,omitempty"`
+	// MissingFor is the longest offboarding.missing_for that a refresh has found to have passed since then.
+	MissingFor time.Duration `json:"for,omitempty"`
 	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a
 	// user who is then found to be frozen was frozen by the sync.
 	SuspendedAt *time.Time `json:"at,omitempty"`

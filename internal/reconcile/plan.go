@@ -107,7 +107,8 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.people() // who is wanted
 	p.keptUserIDs()
 	p.leavers()    // who left on evidence
-	p.bystanders() // who is held or missing: they get a line, and no step
+	p.missing()    // who left without a word: most of them get a line, and no step
+	p.bystanders() // who is held: they get a line, and no step
 	p.order()
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()

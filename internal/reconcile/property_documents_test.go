@@ -41,6 +41,7 @@ var (
 			Manager: rapid.Bool().Draw(t, "manager"), Unjoined: rapid.Bool().Draw(t, "unjoined"), Marked: rapid.Bool().Draw(t, "marked"),
 			Kept:         rapid.MapOfN(texts, texts, 0, 2).Draw(t, "kept"),
 			MissingSince: rapid.Ptr(rapid.Map(moments, func(at *time.Time) time.Time { return *at }), true).Draw(t, "missing since"),
+			MissingFor:   time.Duration(rapid.Int64Range(0, 1<<50).Draw(t, "missing for")),
 			SuspendedAt:  moments.Draw(t, "suspended at"),
 		}
 	})

@@ -51,6 +51,9 @@ func (w *world) now() time.Time {
 	return time.Date(2026, 5, 1, 12, 0, int(w.clock.Add(1)), 0, time.UTC)
 }
 
+// later is so much later.
+func (w *world) later(d time.Duration) { w.clock.Add(int64(d / time.Second)) }
+
 type (
 	person = map[string]any
 	people = map[string]person
@@ -145,7 +148,7 @@ func (w *world) observe() error {
 		return err
 	}
 	w.warnings = warnings
-	w.keep(seen)
+	w.keep(seen.NoticeMissing(w.policy.MissingFor, w.now()))
 	return nil
 }
 

@@ -24,8 +24,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: "Keeps the people and departments of a Lark tenant in step with a directory document.\n\n" +
 			"The document says who should be there. `plan` compares it with what Lark has of the people whom this resource has bound " +
 			"(by Lark id, once and for all), draws the difference, and tells in one warning what will happen to whom; `apply` does exactly " +
-			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them. Leavers are suspended on the " +
-			"evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
+			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them, unless `offboarding.missing` says so. " +
+			"Leavers are suspended on the evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
 			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"fail\"`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
@@ -65,7 +65,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Attributes: map[string]schema.Attribute{
 					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
 						"suspend", "none"),
-					"missing": choice("What happens to bound people who are in no part of the directory. `hold` (default): nothing.", "hold"),
+					"missing":     missingAttribute(),
+					"missing_for": missingForAttribute(),
 				},
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
@@ -110,7 +111,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"offboarded": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
 				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"evidence\"}`, where the evidence is what `departed` said of " +
-					"them when they were suspended. They stay suspended until they come back.",
+					"them when they were suspended, or since when they are missing from the source. They stay suspended until they come back.",
 			},
 			"failures": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -134,7 +135,7 @@ func choice(description string, values ...string) schema.StringAttribute {
 func limitsAttribute() schema.SingleNestedAttribute {
 	what := map[reconcile.Kind]string{
 		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted; nothing deletes yet",
-		reconcile.KindMissing: "newly missing from the source", reconcile.KindRestore: "restored",
+		reconcile.KindMissing: "newly missing from the source, or suspended because they are missing (`offboarding.missing`)", reconcile.KindRestore: "restored",
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
 		"member_remove": "taken out of groups; groups are not synchronised yet", reconcile.KindCreate: "created and invited",
 		reconcile.KindUpdate: "updated",
