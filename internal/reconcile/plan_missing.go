@@ -43,7 +43,7 @@ func (p *planner) due(b Bound) bool {
 func (p *planner) missing() {
 	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
 		b := p.state.Bound[id]
-		if classOf(p.wanted, id) != missing {
+		if p.plan.unclear[id] || classOf(p.wanted, id) != missing {
 			continue
 		}
 		_, offboarded := p.plan.Offboarded[id]
@@ -65,6 +65,9 @@ func (p *planner) notYet(id string, b Bound) {
 	switch {
 	case p.suspected[id] != "":
 		p.hold(id, p.suspected[id])
+	case p.leftAs[id] != "":
+		other := p.leftAs[id]
+		p.line('?', p.label(id), id, "missing, and left as %s (%s): to take that for their leaving, add %q to approvals", other, p.wanted.Departed[other], other)
 	case p.policy.MissingFor <= 0:
 		p.line('?', p.label(id), id, "missing: the source does not mention them any more, and gives no evidence that they left; nothing happens")
 	case b.MissingSince == nil:

@@ -229,7 +229,7 @@ func TestMissing_people_count_against_their_own_limit_and_that_of_suspensions(t 
 func TestMissing_people_whose_suspension_failed_are_suspended_by_the_next_run(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func(w *world){
-		"refused":         func(w *world) { w.tenant.fail = failing("update p01") },
+		"refused": func(w *world) { w.tenant.fail = failing("update p01") },
 		"its answer lost": func(w *world) {
 			w.tenant.lose = func(int, string) error { return lost{errors.New("no answer")} }
 		},

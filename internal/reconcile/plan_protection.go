@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,11 +18,11 @@ func (p *planner) protection() {
 		if b.Manager || e.Manager {
 			p.protected[id] = "administers the tenant"
 		}
-		for _, key := range []string{
+		for _, key := range append(slices.Concat(b.Aliases, p.wanted.Aliases[id]),
 			id, b.OpenID, b.UserID, have.String("email"), have.String("enterprise_email"),
 			e.OpenID, e.UserID, e.Person.String("email"), e.Person.String("enterprise_email"),
 			want.String("user_id"), want.String("email"), want.String("enterprise_email"),
-		} {
+		) {
 			if entry, ok := entries[strings.ToLower(key)]; ok && key != "" {
 				p.protected[id] = fmt.Sprintf("is protected (%s)", entry)
 				matched[strings.ToLower(key)] = true

@@ -75,6 +75,7 @@ type wanted struct {
 	Departments map[string]directory.Department `json:"departments,omitempty"`
 	Held        map[string]directory.Hold       `json:"held,omitempty"`
 	Departed    map[string]string               `json:"departed,omitempty"`
+	Aliases     map[string][]string             `json:"aliases,omitempty"`
 }
 
 func (d wanted) json(t failer) []byte {
