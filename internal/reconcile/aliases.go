@@ -153,16 +153,18 @@ func (p *planner) rekey(moved map[string]string) {
 	p.state = p.state.rekeyed(moved)
 	p.plan.Offboarded = maps.Clone(p.state.Offboarded)
 	p.plan.moved, p.plan.rebound = moved, true
+	line := Line{Sign: '='}
 	var names []string
 	for _, old := range slices.Sorted(maps.Keys(moved)) {
-		if id := moved[old]; id != "" && classOf(p.wanted, id) != missing {
-			names = append(names, fmt.Sprintf("%s (%s, before %s)", p.label(id), id, old))
+		if id := moved[old]; id != "" {
+			label := straight(p.label(id))
+			line.label = cmp.Or(line.label, label)
+			names = append(names, fmt.Sprintf("%s (%s, before %s)", label, id, old))
 		}
 	}
 	if len(names) > 0 {
-		p.plan.Lines = append(p.plan.Lines, Line{
-			Sign: '=', Text: fmt.Sprintf("%s by another source id, and the same Lark user: %s", plural(len(names), "person goes", "people go"), list(names, 10)),
-		})
+		line.Text = fmt.Sprintf("%s by another source id, and the same Lark user: %s", plural(len(names), "person goes", "people go"), list(names, 10))
+		p.plan.Lines = append(p.plan.Lines, line)
 	}
 }
 

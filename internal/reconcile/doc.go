@@ -22,7 +22,8 @@
 //   - what Lark does not show counts for nothing: people out of view are confirmed one by one, many of them are an
 //     error, and what cannot be read is neither drift nor a change (Observe);
 //   - nobody is taken for somebody else: two people for one user, and a newcomer with the email, phone or number of a
-//     leaver, hold both (plan_identity.go);
+//     leaver, hold both (plan_identity.go); who leaves by one of their source ids is looked for by the others, and two
+//     users of one person are left alone (aliases.go);
 //   - tenant administrators and the protected are left out, and everybody is where administrators cannot be told
 //     (plan_protection.go);
 //   - more people than the limit allows refuse the plan in full (limits.go);

@@ -34,7 +34,10 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"\"departed\": {...}}`, as `lark_sync_mapping` gives it, or written by hand with `jsonencode`. Keys of `people` are source ids; " +
 					"values hold Lark's attributes: `" + strings.Join(directory.AttributeNames(), "`, `") + "`, and `custom.<attribute id>`. An absent " +
 					"attribute is not managed, and `\"\"` clears it. `held` is an object of source id => `{\"why\", \"cause\"}`, `departed` one of " +
-					"source id => the evidence; `departments` are made from people's paths where they are left out. `departments` of a person are paths such as `Engineering/Platform`, the primary one first; none is the root. " +
+					"source id => the evidence; `aliases` is one of source id => the other source ids of a person whom several sources know: " +
+					"a bound person is known by each id that they ever had here, so that leaving one source is no departure, and being found in " +
+					"another no hire. `departments` are made from people's paths where they are left out. `departments` of a person are paths such " +
+					"as `Engineering/Platform`, the primary one first; none is the root. " +
 					"`leader` is the source id of the manager. It must be known when the plan is made. After a refresh the state holds Lark's " +
 					"values, so that drift is drawn attribute by attribute.",
 			},
@@ -57,7 +60,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"limits": limitsAttribute(),
 			"approvals": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-				MarkdownDescription: "Source ids of people whose changes count towards no limit. A refused plan prints the list that would approve it.",
+				MarkdownDescription: "Source ids of people whose changes count towards no limit. A refused plan prints the list that would approve it. " +
+					"It also takes at their word the ids that were aliases of somebody (see `directory`): of who is another person now, and " +
+					"would be held; and of who has left by that id while the source does not mention the others any more, and would be missing.",
 			},
 			"offboarding": schema.SingleNestedAttribute{
 				Optional:            true,
