@@ -276,6 +276,26 @@ func TestAliases_a_person_with_two_accounts_is_held_until_one_is_deleted(t *test
 	}
 }
 
+func TestAliases_who_is_held_for_two_accounts_is_not_missing_any_more(t *testing.T) {
+	t.Parallel()
+	w := two(t)
+	there := but(ben("okta-mei"), nil, people{"okta-mei": mei()})
+	w.want(wanted{People: there})
+	w.apply()
+	if w.state.Bound["jc-mei"].MissingSince == nil {
+		t.Fatal("not missing")
+	}
+	w.want(wanted{People: there, Aliases: map[string][]string{"okta-mei": {"jc-mei"}}})
+	equal(t, "steps", steps(w.apply()), nil)
+	equal(t, "missing since", w.state.Bound["jc-mei"].MissingSince, (*time.Time)(nil))
+	w.settled()
+	w.later(24 * time.Hour)
+	w.refresh()
+	w.want(wanted{People: there})
+	equal(t, "steps when missing again", steps(w.apply()), nil)
+	w.settled()
+}
+
 // An account that was suspended because its person left is no second account of who has come back since.
 func TestAliases_the_account_of_an_earlier_leaving_stays_suspended(t *testing.T) {
 	t.Parallel()

@@ -234,8 +234,9 @@ func (p *planner) settle() {
 	plan.bound = p.state.Bound
 	plan.Changed = len(plan.Steps) > 0 || plan.rebound || len(p.state.Failures) > 0 ||
 		!maps.Equal(plan.Offboarded, p.state.Offboarded)
-	for id := range p.state.Bound {
+	for id, b := range p.state.Bound {
 		if plan.unclear[id] {
+			plan.Changed = plan.Changed || b.MissingSince != nil // and they are not, now
 			continue
 		}
 		before, now := classOf(p.state.Directory, id), classOf(p.wanted, id)
