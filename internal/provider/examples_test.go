@@ -27,7 +27,9 @@ func TestExamples_are_planned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range []string{"provider", "quickstart", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person", "several-sources"} {
+	for _, folder := range []string{
+		"provider", "quickstart", "jumpcloud", "several-sources", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person",
+	} {
 		if folders[folder] == nil {
 			t.Errorf("there is no example in %s", folder)
 		}
@@ -79,9 +81,13 @@ func TestExamples_are_planned(t *testing.T) {
 				f.apply().succeeds()
 				f.plan().empty()
 			case has("resource"):
-				f.plan().changes("Plan: 1 to add", "9 people will be invited, 3 adopted").omits("matches nobody")
+				who := "9 people will be invited, 3 adopted"
+				if folder == "jumpcloud" {
+					who = "1 person will be invited"
+				}
+				f.plan().changes("Plan: 1 to add", who).omits("matches nobody")
 				f.apply().succeeds()
-				if folder == "quickstart" {
+				if folder == "quickstart" || folder == "jumpcloud" {
 					f.plan().empty()
 					f.plan("-refresh=false").empty()
 				}

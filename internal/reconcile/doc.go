@@ -12,15 +12,18 @@
 //
 // # Why nobody is suspended by mistake
 //
-// A step that suspends is made in two places only: planner.leavers, for bound people whom the directory names as
+// A step that suspends is made in two places only: planner.leaver, for bound people whom the directory names as
 // departed, and planner.freeze, for those whom it wants with suspended = true. Before one is written,
 //
 //   - absence counts for nothing: who is in no part of the directory is missing, and stays as they are; a directory
-//     without people is an error where anybody is bound (Make);
+//     without people is an error where anybody is bound (Make). Only where the policy says so, for sources that forget their
+//     leavers, is somebody a leaver whom an apply found missing and who still is when a refresh finds that a set time has
+//     passed (plan_missing.go);
 //   - what Lark does not show counts for nothing: people out of view are confirmed one by one, many of them are an
 //     error, and what cannot be read is neither drift nor a change (Observe);
 //   - nobody is taken for somebody else: two people for one user, and a newcomer with the email, phone or number of a
-//     leaver, hold both (plan_identity.go);
+//     leaver, hold both (plan_identity.go); who leaves by one of their source ids is looked for by the others, and two
+//     users of one person are left alone (aliases.go);
 //   - tenant administrators and the protected are left out, and everybody is where administrators cannot be told
 //     (plan_protection.go);
 //   - more people than the limit allows refuse the plan in full (limits.go);

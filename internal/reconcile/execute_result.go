@@ -51,15 +51,21 @@ func (x *executor) result(appID string, at time.Time) State {
 func (x *executor) boundNow(id string, at time.Time) Bound {
 	b := x.bound[id]
 	c := classOf(x.plan.Wanted, id)
+	if _, before := x.plan.bound[id]; !before {
+		b.Aliases = x.plan.Wanted.Aliases[id]
+	}
+	if x.plan.unclear[id] {
+		c = held
+	}
 	if c == present {
-		b.MissingSince, b.Person = nil, nil
+		b.MissingSince, b.MissingFor, b.Person = nil, 0, nil
 		b.Skipped, b.Kept = x.skips[id], x.kept[id]
 		return b
 	}
 	b.Person = x.known(id, b)
 	b.Skipped, b.Kept = nil, nil // nothing is wanted
 	if c != missing {
-		b.MissingSince = nil
+		b.MissingSince, b.MissingFor = nil, 0
 	} else if b.MissingSince == nil {
 		b.MissingSince = &at
 	}

@@ -87,7 +87,7 @@ func (p *planner) refuse() error {
 	}
 	changed := map[Kind][]string{}
 	for _, s := range p.steps {
-		for _, k := range s.Kinds {
+		for _, k := range p.limitedAs(s) {
 			if !approved[s.ID] {
 				changed[k] = append(changed[k], s.ID)
 			}

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,29 +52,33 @@ type observer struct {
 // because open_ids are an app's own, and later those who were not found then.
 func (o *observer) resolve(ctx context.Context, appID string) error {
 	anew := o.state.AppID != "" && o.state.AppID != appID
-	byUserID := map[string]string{}
+	byUserID := map[string][]string{}
+	var userIDs []string
 	for id, b := range o.state.Bound {
 		if anew {
 			b.OpenID = ""
 			o.state.Bound[id] = b
 		}
 		if b.OpenID == "" {
-			byUserID[cmp.Or(b.UserID, id)] = id
+			byUserID[id] = b.userIDs(id)
+			userIDs = append(userIDs, byUserID[id]...)
 		}
 	}
 	if len(byUserID) == 0 {
 		return nil
 	}
-	users, err := o.tenant.UsersByUserID(ctx, slices.Sorted(maps.Keys(byUserID)))
+	slices.Sort(userIDs)
+	users, err := o.tenant.UsersByUserID(ctx, userIDs)
 	if err != nil {
 		return fmt.Errorf("the app is %s, the state was made with %s, and %s could not be found by user_id: %w",
 			appID, o.state.AppID, people(len(byUserID)), err)
 	}
 	lost := 0
-	for u, id := range byUserID {
+	for id, names := range byUserID {
 		b := o.state.Bound[id]
-		if user, ok := users[u]; ok {
-			b.OpenID = user.OpenID
+		names = slices.DeleteFunc(names, func(u string) bool { return users[u].OpenID == "" })
+		if len(names) == 1 {
+			b.OpenID = users[names[0]].OpenID
 		} else if b.Gone == NotGone || b.Gone == OutOfRange {
 			b.Gone = OutOfRange
 			lost++
@@ -92,6 +95,14 @@ func (o *observer) resolve(ctx context.Context, appID string) error {
 	}
 	o.state.AppID = appID
 	return nil
+}
+
+// userIDs are those that a user may have: what was seen, else any source id, with which they may have been made.
+func (b Bound) userIDs(id string) []string {
+	if b.UserID != "" {
+		return []string{b.UserID}
+	}
+	return append([]string{id}, madeAs(b.Aliases)...)
 }
 
 // tolerated is how many of n people may be out of view before the view counts as narrowed.

@@ -26,8 +26,10 @@ type Plan struct {
 	// Warnings are about the configuration as a whole.
 	Warnings []string
 
-	bound     map[string]Bound // State.Bound after same_person
-	rebound   bool             // by same_person
+	bound     map[string]Bound  // State.Bound after same_person
+	rebound   bool              // by same_person or aliases
+	moved     map[string]string // by aliases: source id -> key, "" for a binding that is forgotten
+	unclear   map[string]bool   // bound people to whom nothing happens, because nobody can say whose Lark user is whose
 	skips     skips
 	kept      map[string]map[string]string // what Bound.Kept will be, by source id
 	returning map[string]Offboarded        // people who come back -> what they stay if that fails
@@ -97,9 +99,11 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 			"to give the sync up, remove the resource: that touches nobody", len(state.Bound))
 	}
 	p := newPlanner(wanted, state, existing, policy)
+	p.aliases()
 	if err := p.rebind(); err != nil {
 		return Plan{}, err
 	}
+	p.remember()       // by which ids people are known
 	p.protection()     // who is never suspended
 	p.cutCycles()      // whose leader is left out
 	p.suspectRenames() // who may be somebody else, and is held
@@ -107,7 +111,8 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.people() // who is wanted
 	p.keptUserIDs()
 	p.leavers()    // who left on evidence
-	p.bystanders() // who is held or missing: they get a line, and no step
+	p.missing()    // who left without a word: most of them get a line, and no step
+	p.bystanders() // who is held: they get a line, and no step
 	p.order()
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
@@ -132,6 +137,8 @@ type planner struct {
 	creating  map[string]bool
 	unbound   map[string]int    // cause -> people without an account who are held
 	pathOf    map[string]string // path of a bound department by the names in Lark -> the path by which it is bound
+	keys      map[string]string // alias -> the key of the person in the directory
+	leftAs    map[string]string // source id of somebody missing -> another of their ids, by which they are departed
 	steps     []Step
 }
 
@@ -139,8 +146,9 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 	p := &planner{
 		wanted: wanted, state: state, existing: existing, policy: policy,
 		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, unbound: map[string]int{},
+		keys: map[string]string{}, leftAs: map[string]string{},
 	}
-	p.plan = Plan{Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), skips: skips{}, kept: map[string]map[string]string{}, returning: map[string]Offboarded{}}
+	p.plan = Plan{Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), skips: skips{}, kept: map[string]map[string]string{}, returning: map[string]Offboarded{}, unclear: map[string]bool{}}
 	for _, k := range SummaryKinds {
 		p.plan.Summary[k] = 0
 	}
@@ -226,7 +234,11 @@ func (p *planner) settle() {
 	plan.bound = p.state.Bound
 	plan.Changed = len(plan.Steps) > 0 || plan.rebound || len(p.state.Failures) > 0 ||
 		!maps.Equal(plan.Offboarded, p.state.Offboarded)
-	for id := range p.state.Bound {
+	for id, b := range p.state.Bound {
+		if plan.unclear[id] {
+			plan.Changed = plan.Changed || b.MissingSince != nil // and they are not, now
+			continue
+		}
 		before, now := classOf(p.state.Directory, id), classOf(p.wanted, id)
 		if before != now {
 			plan.Changed = true

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Policy is what the configuration of lark_directory_sync says beside the directory.
@@ -18,6 +19,8 @@ type Policy struct {
 	Protect []string
 	// Suspend is false where leavers are only reported.
 	Suspend bool
+	// MissingFor is how long somebody must have been missing to be taken for a leaver; zero where they never are.
+	MissingFor time.Duration
 	// RestoreExternal undoes a suspension made by somebody else in Lark; otherwise it is reported.
 	RestoreExternal bool
 	// FailUnmatched refuses a plan that would create an account.

@@ -39,8 +39,10 @@ var (
 			Frozen:  rapid.SampledFrom([]reconcile.FrozenBy{reconcile.NotFrozen, reconcile.FrozenBySync, reconcile.FrozenByOthers}).Draw(t, "frozen"),
 			Gone:    rapid.SampledFrom([]reconcile.GoneBy{reconcile.NotGone, reconcile.Resigned, reconcile.Vanished, reconcile.OutOfRange}).Draw(t, "gone"),
 			Manager: rapid.Bool().Draw(t, "manager"), Unjoined: rapid.Bool().Draw(t, "unjoined"), Marked: rapid.Bool().Draw(t, "marked"),
+			Aliases:      rapid.SliceOfN(texts, 0, 2).Draw(t, "aliases"),
 			Kept:         rapid.MapOfN(texts, texts, 0, 2).Draw(t, "kept"),
 			MissingSince: rapid.Ptr(rapid.Map(moments, func(at *time.Time) time.Time { return *at }), true).Draw(t, "missing since"),
+			MissingFor:   time.Duration(rapid.Int64Range(0, 1<<50).Draw(t, "missing for")),
 			SuspendedAt:  moments.Draw(t, "suspended at"),
 		}
 	})

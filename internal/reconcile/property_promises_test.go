@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -23,6 +24,7 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 		Approvals:       rapid.SliceOfN(somebody, 0, 8).Draw(t, "approvals"),
 		Protect:         rapid.SliceOfN(names, 0, 4).Draw(t, "protect"),
 		Suspend:         rapid.Bool().Draw(t, "action"),
+		MissingFor:      rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 2 * time.Hour}).Draw(t, "missing_for"),
 		RestoreExternal: rapid.Bool().Draw(t, "on_external"),
 		FailUnmatched:   rapid.IntRange(0, 4).Draw(t, "on_unmatched") == 0,
 		SamePerson:      rapid.MapOfN(somebody, somebody, 0, 2).Draw(t, "same_person"),
@@ -53,6 +55,9 @@ func TestProperty_no_policy_takes_a_promise_back(t *testing.T) {
 			w.tenant.unreadable = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"city", "mobile", "job_title", "leader"}), 0, 2, rapid.ID).Draw(t, "unreadable")
 			if w.existing = nil; rapid.Bool().Draw(t, "search") {
 				w.match()
+			}
+			if rapid.Bool().Draw(t, "later") {
+				w.later(time.Hour)
 			}
 			w.refresh()
 			w.tenant.took()
@@ -110,7 +115,9 @@ func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 		if _, held := w.wanted.Held[s.ID]; held {
 			t.Errorf("%s is held and has a step", s.ID)
 		}
-		if !present && !departed {
+		b := w.state.Bound[s.ID]
+		due := w.policy.MissingFor > 0 && b.MissingSince != nil && w.now().Sub(*b.MissingSince) >= w.policy.MissingFor
+		if !present && !departed && !due {
 			t.Errorf("%s is missing and has a step", s.ID)
 		}
 		if other, twice := users[s.OpenID]; twice && s.OpenID != "" {
@@ -126,7 +133,7 @@ func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 		case w.tenant.noStatus && !somebodySeen(w.state): // that is found out when the user is read again
 		case user.Manager, w.tenant.noStatus:
 			t.Errorf("%s is or may be an administrator and would be suspended", s.ID)
-		case !departed && !want.Bool("suspended"):
+		case !departed && !due && !want.Bool("suspended"):
 			t.Errorf("nobody said that %s has left or is suspended", s.ID)
 		}
 	}

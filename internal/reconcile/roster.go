@@ -21,17 +21,22 @@ type Line struct {
 const signs = "-=!~+?"
 
 func (p *planner) line(sign rune, label, id, format string, args ...any) {
-	label = strings.Map(func(r rune) rune { // a name must not turn the line around
-		if unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, label)
+	label = straight(label)
 	who := label
 	if label != id {
 		who = fmt.Sprintf("%s (%s)", label, id)
 	}
 	p.plan.Lines = append(p.plan.Lines, Line{Sign: sign, Text: who + ": " + fmt.Sprintf(format, args...), label: label})
+}
+
+// straight is a name that does not turn the line around in which it stands.
+func straight(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 func sortLines(lines []Line) {

@@ -51,6 +51,9 @@ func (w *world) now() time.Time {
 	return time.Date(2026, 5, 1, 12, 0, int(w.clock.Add(1)), 0, time.UTC)
 }
 
+// later is so much later.
+func (w *world) later(d time.Duration) { w.clock.Add(int64(d / time.Second)) }
+
 type (
 	person = map[string]any
 	people = map[string]person
@@ -72,6 +75,7 @@ type wanted struct {
 	Departments map[string]directory.Department `json:"departments,omitempty"`
 	Held        map[string]directory.Hold       `json:"held,omitempty"`
 	Departed    map[string]string               `json:"departed,omitempty"`
+	Aliases     map[string][]string             `json:"aliases,omitempty"`
 }
 
 func (d wanted) json(t failer) []byte {
@@ -145,7 +149,7 @@ func (w *world) observe() error {
 		return err
 	}
 	w.warnings = warnings
-	w.keep(seen)
+	w.keep(seen.NoticeMissing(w.policy.MissingFor, w.now()))
 	return nil
 }
 

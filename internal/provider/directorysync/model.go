@@ -124,6 +124,7 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 		RestoreExternal: m.OnExternal.ValueString() == "restore",
 		FailUnmatched:   m.OnUnmatched.ValueString() == "fail",
 		Suspend:         stringIn(m.Offboarding, "action") != "none",
+		MissingFor:      m.missingFor(),
 	}
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)

@@ -24,8 +24,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		MarkdownDescription: "Keeps the people and departments of a Lark tenant in step with a directory document.\n\n" +
 			"The document says who should be there. `plan` compares it with what Lark has of the people whom this resource has bound " +
 			"(by Lark id, once and for all), draws the difference, and tells in one warning what will happen to whom; `apply` does exactly " +
-			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them. Leavers are suspended on the " +
-			"evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
+			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them, unless `offboarding.missing` says so. " +
+			"Leavers are suspended on the evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
 			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"fail\"`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
@@ -34,7 +34,10 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"\"departed\": {...}}`, as `lark_sync_mapping` gives it, or written by hand with `jsonencode`. Keys of `people` are source ids; " +
 					"values hold Lark's attributes: `" + strings.Join(directory.AttributeNames(), "`, `") + "`, and `custom.<attribute id>`. An absent " +
 					"attribute is not managed, and `\"\"` clears it. `held` is an object of source id => `{\"why\", \"cause\"}`, `departed` one of " +
-					"source id => the evidence; `departments` are made from people's paths where they are left out. `departments` of a person are paths such as `Engineering/Platform`, the primary one first; none is the root. " +
+					"source id => the evidence; `aliases` is one of source id => the other source ids of a person whom several sources know: " +
+					"a bound person is known by each id that they ever had here, so that leaving one source is no departure, and being found in " +
+					"another no hire. `departments` are made from people's paths where they are left out. `departments` of a person are paths such " +
+					"as `Engineering/Platform`, the primary one first; none is the root. " +
 					"`leader` is the source id of the manager. It must be known when the plan is made. After a refresh the state holds Lark's " +
 					"values, so that drift is drawn attribute by attribute.",
 			},
@@ -57,7 +60,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"limits": limitsAttribute(),
 			"approvals": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-				MarkdownDescription: "Source ids of people whose changes count towards no limit. A refused plan prints the list that would approve it.",
+				MarkdownDescription: "Source ids of people whose changes count towards no limit. A refused plan prints the list that would approve it. " +
+					"It also takes at their word the ids that were aliases of somebody (see `directory`): of who is another person now, and " +
+					"would be held; and of who has left by that id while the source does not mention the others any more, and would be missing.",
 			},
 			"offboarding": schema.SingleNestedAttribute{
 				Optional:            true,
@@ -65,7 +70,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Attributes: map[string]schema.Attribute{
 					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
 						"suspend", "none"),
-					"missing": choice("What happens to bound people who are in no part of the directory. `hold` (default): nothing.", "hold"),
+					"missing":     missingAttribute(),
+					"missing_for": missingForAttribute(),
 				},
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
@@ -110,7 +116,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"offboarded": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
 				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"evidence\"}`, where the evidence is what `departed` said of " +
-					"them when they were suspended. They stay suspended until they come back.",
+					"them when they were suspended, or since when they are missing from the source. They stay suspended until they come back.",
 			},
 			"failures": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -134,7 +140,7 @@ func choice(description string, values ...string) schema.StringAttribute {
 func limitsAttribute() schema.SingleNestedAttribute {
 	what := map[reconcile.Kind]string{
 		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted; nothing deletes yet",
-		reconcile.KindMissing: "newly missing from the source", reconcile.KindRestore: "restored",
+		reconcile.KindMissing: "newly missing from the source, or suspended because they are missing (`offboarding.missing`)", reconcile.KindRestore: "restored",
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
 		"member_remove": "taken out of groups; groups are not synchronised yet", reconcile.KindCreate: "created and invited",
 		reconcile.KindUpdate: "updated",
