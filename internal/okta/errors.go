@@ -31,8 +31,11 @@ func (c *Client) explain(e *Error, r *http.Response, body []byte) {
 		ErrorDescription string `json:"error_description"`
 	}
 	challenge := readChallenge(r.Header.Values("Www-Authenticate"))
+	_ = json.Unmarshal(body, &doc) // what is no JSON leaves it empty
 	switch {
-	case json.Unmarshal(body, &doc) == nil && doc.ErrorCode != "":
+	case strings.Contains(challenge["error"], "dpop"): // whatever the body says
+		e.Code, e.Summary = challenge["error"], challenge["error_description"]
+	case doc.ErrorCode != "":
 		e.Code, e.Summary = doc.ErrorCode, doc.ErrorSummary
 		for _, cause := range doc.ErrorCauses {
 			if cause.ErrorSummary != "" {
@@ -63,7 +66,8 @@ func readChallenge(headers []string) map[string]string {
 func (c *Client) remedy(e *Error, scope string, h http.Header) string {
 	switch {
 	case strings.Contains(e.Code, "dpop"):
-		return dpopRemedy
+		return "The proof of possession (DPoP) that went with the request was refused each time; check that no proxy changes the address or takes the " +
+			"DPoP header away" + c.clockDrift(h)
 	case e.Code == "invalid_client":
 		return "Check client_id, that the public key of private_key is registered with the app (under private_key_id), and that the app is active" +
 			c.clockDrift(h)
@@ -86,8 +90,6 @@ func (c *Client) remedy(e *Error, scope string, h http.Header) string {
 	}
 	return ""
 }
-
-const dpopRemedy = "The app demands DPoP proofs, which this provider does not send; clear \"Require Demonstrating Proof of Possession (DPoP) header in token requests\" in the app's general settings"
 
 // clockDrift adds a hint where the local clock may be why an assertion is refused.
 func (c *Client) clockDrift(h http.Header) string {

@@ -126,6 +126,25 @@ func TestOkta_a_service_app_signs_in_with_its_private_key(t *testing.T) {
 	}
 }
 
+func TestOkta_a_service_app_that_demands_DPoP_needs_no_setting(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	app := w.serviceApp("PRIVATE KEY")
+	w.okta.SetRequireDPoP(true)
+	w.hire("Ann Lee", nil)
+	f := w.folder("provider \"lark\" {\n  okta = " + app + "\n}\ndata \"lark_okta_users\" \"staff\" {}\noutput \"total\" { value = data.lark_okta_users.staff.total }\n")
+	f.plan().changes("total = 1")
+	refused := 0
+	for _, c := range w.okta.Calls() {
+		if c.Status != 200 {
+			refused++
+		}
+	}
+	if refused != 2 { // what tells the provider of proofs, and of the nonce
+		t.Errorf("%d calls were refused", refused)
+	}
+}
+
 func TestOkta_a_wrong_token_is_named(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

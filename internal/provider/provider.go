@@ -103,7 +103,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					},
 					"client_id": schema.StringAttribute{
 						Optional:            true,
-						MarkdownDescription: "Client ID of a service app (OAuth 2.0, `private_key_jwt`, without DPoP). Environment: `OKTA_API_CLIENT_ID`.",
+						MarkdownDescription: "Client ID of a service app (OAuth 2.0, `private_key_jwt`, with or without DPoP). Environment: `OKTA_API_CLIENT_ID`.",
 					},
 					"private_key": schema.StringAttribute{
 						Optional: true, Sensitive: true,

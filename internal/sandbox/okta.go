@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,8 +27,14 @@ type OktaOptions struct {
 	Scopes []string
 	// TokenLife is how long an access token is good; 0 is Okta's hour.
 	TokenLife time.Duration
-	// RequireDPoP refuses token requests without a DPoP proof, as new service apps do until that is switched off.
+	// RequireDPoP refuses token requests without a DPoP proof, as new service apps do until that is switched off
+	// ([Okta.SetRequireDPoP]). A token that is given for a proof is bound to its key.
 	RequireDPoP bool
+	// DPoPNonceOnCalls is the status, 400 or 401, with which calls with such a token are refused whose proof has no good
+	// nonce; 0 refuses none. Okta's guides have none there.
+	DPoPNonceOnCalls int
+	// NonceLife is how long a nonce is given out; it is good three times as long. 0 is Okta's day.
+	NonceLife time.Duration
 
 	// RateLimit is what each bucket of each credential takes a minute; zero enforces nothing.
 	RateLimit int
@@ -89,7 +96,10 @@ type Okta struct {
 	groups   map[string]*oktaGroup
 	windows  map[string]*oktaWindow
 	tokens   map[string]oktaToken
-	usedJTI  map[string]bool
+	usedJTI  map[string]bool // of assertions and proofs
+
+	tokenNonces, callNonces oktaNonces
+
 	unserved map[string]bool // ids of users that listings hide
 }
 
@@ -104,6 +114,9 @@ func NewOkta(options OktaOptions) *Okta {
 	if options.TokenLife == 0 {
 		options.TokenLife = time.Hour
 	}
+	if options.NonceLife == 0 {
+		options.NonceLife = 24 * time.Hour
+	}
 	o := &Okta{
 		Recorder: &Recorder{latency: options.Latency},
 		options:  options,
@@ -114,6 +127,8 @@ func NewOkta(options OktaOptions) *Okta {
 		windows:  map[string]*oktaWindow{},
 		tokens:   map[string]oktaToken{},
 		usedJTI:  map[string]bool{},
+
+		tokenNonces: oktaNonces{life: options.NonceLife}, callNonces: oktaNonces{life: options.NonceLife},
 	}
 	o.suffix = o.random(3)
 	o.realm, o.userType = o.id("guo"), o.id("oty")
@@ -241,12 +256,12 @@ func (r *oktaRequest) authenticate() (credential string, ok bool) {
 	case scheme == "Bearer" || scheme == "DPoP":
 		token, known := r.o.tokens[value]
 		switch {
-		case !known || scheme != "Bearer":
-			r.challenge(http.StatusUnauthorized, "invalid_token", "The token is invalid.")
+		case !known || (scheme == "DPoP") != (token.key != ""):
+			r.challenge(scheme, http.StatusUnauthorized, "invalid_token", "The token is invalid.")
 		case !r.o.now().Before(token.expires):
-			r.challenge(http.StatusUnauthorized, "invalid_token", "The token has expired.")
+			r.challenge(scheme, http.StatusUnauthorized, "invalid_token", "The token has expired.")
 		default:
-			return value, true
+			return value, token.key == "" || r.proveForCall(value, token)
 		}
 	default:
 		r.fail(http.StatusUnauthorized, "E0000011", "Invalid token provided")
@@ -259,19 +274,22 @@ func (r *oktaRequest) authorize(credential string) bool {
 	if credential == "SSWS" {
 		return true
 	}
-	for _, s := range r.o.tokens[credential].scopes {
-		if s == r.scope {
-			return true
-		}
+	token := r.o.tokens[credential]
+	if slices.Contains(token.scopes, r.scope) {
+		return true
 	}
-	r.challenge(http.StatusForbidden, "insufficient_scope", "The access token provided does not contain the required scopes.")
+	scheme := "Bearer"
+	if token.key != "" {
+		scheme = "DPoP"
+	}
+	r.challenge(scheme, http.StatusForbidden, "insufficient_scope", "The access token provided does not contain the required scopes.")
 	return false
 }
 
 // challenge is how Okta refuses an access token: an empty body, the reason in a header.
-func (r *oktaRequest) challenge(status int, code, description string) {
+func (r *oktaRequest) challenge(scheme string, status int, code, description string) {
 	r.w.Header().Set("Www-Authenticate", fmt.Sprintf(
-		`Bearer authorization_uri="http://%[1]s/oauth2/v1/authorize", realm="http://%[1]s", scope="%[2]s", error="%[3]s", error_description="%[4]s", resource="%[5]s"`,
-		r.req.Host, r.scope, code, description, r.req.URL.Path))
+		`%[6]s authorization_uri="http://%[1]s/oauth2/v1/authorize", realm="http://%[1]s", scope="%[2]s", error="%[3]s", error_description="%[4]s", resource="%[5]s"`,
+		r.req.Host, r.scope, code, description, r.req.URL.Path, scheme))
 	r.w.WriteHeader(status)
 }
