@@ -12,7 +12,7 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
-// ErrEmpty is for when the org, the search or the groups showed nobody who is not deprovisioned. That is never taken for a
+// ErrEmpty is for when the org, the search, the groups or the app showed nobody who is not deprovisioned. That is never taken for a
 // directory without people.
 var ErrEmpty = errors.New("no people in Okta")
 
@@ -83,6 +83,8 @@ func (c *Client) remedy(e *Error, scope string, h http.Header) string {
 		return "The admin role of the token or app does not allow this; Read-only Administrator does"
 	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, "/groups/"):
 		return "There is no such group, or the admin role of the token or app does not show it; check group_ids. If the group was deleted a moment ago, run again"
+	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, "/apps/"):
+		return "There is no such app, or the admin role of the token or app does not show it; check app_id"
 	case e.Status == http.StatusNotFound:
 		return "Check org_url: this does not seem to be an Okta org"
 	case e.Status == http.StatusTooManyRequests:

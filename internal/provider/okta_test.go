@@ -29,6 +29,7 @@ func TestOkta_users_can_be_narrowed_and_the_evidence_of_leavers_cannot(t *testin
 	cy := w.hire("Cy Poe", map[string]any{"countryCode": "JP"})
 	w.okta.Deactivate(cy)
 	group := w.okta.AddGroup("japan", ben, cy)
+	app := w.okta.AddApp("lark", ann)
 	shows := func(argument string, ids ...string) resource.TestStep {
 		return resource.TestStep{
 			Config: w.provider() + "data \"lark_okta_users\" \"staff\" {\n" + argument + "\n}",
@@ -44,9 +45,18 @@ func TestOkta_users_can_be_narrowed_and_the_evidence_of_leavers_cannot(t *testin
 		shows("", ann, ben, cy),
 		shows(`search = "profile.countryCode eq \"SG\""`, ann, cy),
 		shows(`group_ids = ["`+group+`"]`, ben, cy),
+		shows(`app_id = "`+app+`"`, ann, cy),
 		resource.TestStep{
 			Config:      w.provider() + "data \"lark_okta_users\" \"staff\" {\n search = \"a\"\n group_ids = [\"b\"]\n}",
 			ExpectError: regexp.MustCompile(`(?s)search.*group_ids`),
+		},
+		resource.TestStep{
+			Config:      w.provider() + "data \"lark_okta_users\" \"staff\" {\n search = \"a\"\n app_id = \"b\"\n}",
+			ExpectError: regexp.MustCompile(`(?s)search.*app_id`),
+		},
+		resource.TestStep{
+			Config:      w.provider() + "data \"lark_okta_users\" \"staff\" {\n app_id = \"b\"\n group_ids = [\"b\"]\n}",
+			ExpectError: regexp.MustCompile(`(?s)group_ids.*app_id`),
 		},
 		resource.TestStep{
 			Config:      w.provider() + "data \"lark_okta_users\" \"staff\" {\n departed_within = \"90 days\"\n}",
@@ -59,6 +69,10 @@ func TestOkta_users_can_be_narrowed_and_the_evidence_of_leavers_cannot(t *testin
 		resource.TestStep{
 			Config:      w.provider() + "data \"lark_okta_users\" \"staff\" {\n group_ids = [\"00gnobodyhasit000000\"]\n}",
 			ExpectError: regexp.MustCompile(`00gnobodyhasit000000`),
+		},
+		resource.TestStep{
+			Config:      w.provider() + "data \"lark_okta_users\" \"staff\" {\n app_id = \"0oanobodyhasit000000\"\n}",
+			ExpectError: regexp.MustCompile(`(?s)0oanobodyhasit000000.*check app_id`),
 		},
 	)
 }

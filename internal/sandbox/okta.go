@@ -94,6 +94,7 @@ type Okta struct {
 	inOrder  bool
 	logins   map[string]string // lower-case login -> id
 	groups   map[string]*oktaGroup
+	apps     map[string]*oktaApplication
 	windows  map[string]*oktaWindow
 	tokens   map[string]oktaToken
 	usedJTI  map[string]bool // of assertions and proofs
@@ -124,6 +125,7 @@ func NewOkta(options OktaOptions) *Okta {
 		users:    map[string]*oktaHistory{},
 		logins:   map[string]string{},
 		groups:   map[string]*oktaGroup{},
+		apps:     map[string]*oktaApplication{},
 		windows:  map[string]*oktaWindow{},
 		tokens:   map[string]oktaToken{},
 		usedJTI:  map[string]bool{},
@@ -231,7 +233,7 @@ func findOktaRoute(req *http.Request) (route oktaRoute, id string) {
 	if len(segments) >= 4 {
 		id, segments[3] = segments[3], "{id}"
 	}
-	const users, groups = "okta.users.read", "okta.groups.read"
+	const users, groups, apps = "okta.users.read", "okta.groups.read", "okta.apps.read"
 	switch strings.Join(segments, "/") {
 	case "oauth2/v1/token":
 		return oktaRoute{endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token}, ""
@@ -241,6 +243,8 @@ func findOktaRoute(req *http.Request) (route oktaRoute, id string) {
 		return oktaRoute{"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups}, ""
 	case "api/v1/groups/{id}/users":
 		return oktaRoute{"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers}, id
+	case "api/v1/apps/{id}/users":
+		return oktaRoute{"GET /api/v1/apps/{id}/users", "/api/v1/apps", apps, (*oktaRequest).listAppUsers}, id
 	}
 	return oktaRoute{}, ""
 }
