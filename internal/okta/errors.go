@@ -83,6 +83,9 @@ func (c *Client) remedy(e *Error, scope string, h http.Header) string {
 		return "The admin role of the token or app does not allow this; Read-only Administrator does"
 	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, "/groups/"):
 		return "There is no such group, or the admin role of the token or app does not show it; check group_ids. If the group was deleted a moment ago, run again"
+	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, linkedObjects):
+		return "There is no linked object of that name, or the user was deleted a moment ago (then run again); check manager_link and subordinate_link, which " +
+			"are the API names of its primary and associated sides"
 	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, "/apps/"):
 		return "There is no such app, or the admin role of the token or app does not show it; check app_id"
 	case e.Status == http.StatusNotFound:

@@ -22,6 +22,8 @@ type listing[T item] struct {
 	bucket string
 	query  url.Values
 	limit  int // the page size
+	// bare listings may end, so far as is known, without any link where they are empty; others never do.
+	bare bool
 	// read makes an item of its JSON; its error says what is wrong with it.
 	read func(map[string]any) (T, error)
 }
@@ -90,12 +92,7 @@ func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
 		if err != nil {
 			return nil, fmt.Errorf("page %d: %w", n, err)
 		}
-		if links.self {
-			c.linked.Store(true)
-			if links.next == "" {
-				c.ended.Store(true)
-			}
-		}
+		l.learn(c, links, len(page))
 		idle++
 		for _, one := range page {
 			if found.add(one) {
@@ -103,7 +100,7 @@ func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
 			}
 		}
 		switch {
-		case !links.any && len(page) == 0 && (c.ended.Load() || n > 1 && c.linked.Load()):
+		case !links.any && len(page) == 0 && l.doubtful(c, n):
 			return nil, fmt.Errorf("page %d is empty and came without Link headers, so nothing tells whether it is the last; check for a "+
 				"proxy that answers itself", n)
 		case links.next == "":
@@ -118,6 +115,28 @@ func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
 			return nil, fmt.Errorf("page %d leads back to a page that was read before", n)
 		}
 	}
+}
+
+// learn keeps what a page tells of the links that pages have.
+func (l listing[T]) learn(c *Client, found links, items int) {
+	if !found.self {
+		return
+	}
+	c.linked.Store(true)
+	if found.next == "" {
+		c.ended.Store(true)
+	}
+	if l.bare && items == 0 {
+		c.emptied.Store(true)
+	}
+}
+
+// doubtful tells whether the n-th page, empty and without a link, cannot be the end: others like it had links.
+func (l listing[T]) doubtful(c *Client, n int) bool {
+	if l.bare && n == 1 {
+		return c.emptied.Load()
+	}
+	return c.ended.Load() || n > 1 && c.linked.Load()
 }
 
 func (l listing[T]) first(base *url.URL) *url.URL {

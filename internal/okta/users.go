@@ -20,6 +20,9 @@ type Query struct {
 	GroupIDs []string
 	// AppID is an app whose assigned users are wanted; "" does not narrow.
 	AppID string
+	// ManagerLink is the API name of the primary side of a linked object, like "manager", by which the records get their
+	// [ManagerField]; "" reads no linked objects. SubordinateLink is the name of its other side; "" is "subordinate".
+	ManagerLink, SubordinateLink string
 	// DepartedWithin limits the evidence of departure to those whose status changed within that time; 0 does not.
 	DepartedWithin time.Duration
 }
@@ -29,10 +32,11 @@ type Query struct {
 // they may be back already.
 //
 // The result is Okta user id -> record, canonical JSON (sorted keys, no white space) with what of
-// activated, created, id, profile, realmId, status, statusChanged, transitioningToStatus and type has a value.
+// activated, created, id, profile, realmId, status, statusChanged, transitioningToStatus and type has a value, and, of those who
+// are there, with the [ManagerField] where q has a ManagerLink.
 //
 // The result is complete, or there is an error: an [*Error] inside where Okta refused, [ErrEmpty] where nobody but the
-// deprovisioned is to be seen.
+// deprovisioned is to be seen, [ErrUnlinked] where nobody has a manager by the linked object.
 func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
@@ -67,6 +71,11 @@ func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage
 	if present == 0 {
 		return nil, c.empty(q, len(records))
 	}
+	if q.ManagerLink != "" {
+		if err := c.addManagers(ctx, q, found, records); err != nil {
+			return nil, err
+		}
+	}
 	return records, nil
 }
 
@@ -88,7 +97,7 @@ func (q Query) validate() error {
 			return fmt.Errorf("okta: group_ids has %q, which is no group id; one looks like 00g1emaKYZTWRYYRRTSK", id)
 		}
 	}
-	return nil
+	return q.checkLinks()
 }
 
 // ways counts the ways in which the query says who is wanted.

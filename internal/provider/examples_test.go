@@ -43,6 +43,8 @@ func TestExamples_are_planned(t *testing.T) {
 				w.lark.AddUser(sandbox.LarkUser{Name: "IT", Email: "it@acme.com"})
 				w.lark.AddGroup(sandbox.LarkGroup{Name: "Platform"})
 			}
+			w.okta.AddLinkedObject("manager", "subordinate")
+			w.okta.Link("manager", company[1].ID, company[0].ID)
 			// The groups and people that an example names are others in each org and tenant.
 			j, jumpCloudURL := jumpCloud(t, sandbox.JumpCloudOptions{})
 			ann := employs(j, "Ann Lee", map[string]any{"department": "Sales"})

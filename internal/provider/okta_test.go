@@ -77,6 +77,64 @@ func TestOkta_users_can_be_narrowed_and_the_evidence_of_leavers_cannot(t *testin
 	)
 }
 
+func TestOkta_managers_by_a_linked_object_become_leaders(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ann := w.hire("Ann Lee", map[string]any{"managerId": nil, "manager": "whoever"})
+	ben := w.hire("Ben Ito", map[string]any{"managerId": nil, "manager": "whoever"})
+	cy := w.hire("Cy Poe", nil)
+	w.okta.AddLinkedObject("manager", "subordinate")
+	w.okta.AddLinkedObject("mentor", "mentee")
+	w.okta.Link("manager", ben, ann)
+	w.okta.Link("manager", cy, ann)
+	w.okta.Link("mentor", ben, cy)
+	for link, leaders := range map[string]map[string]any{
+		`manager_link = "manager"`: {ben: ann, cy: ann},
+		`manager_link = "mentor"
+subordinate_link = "mentee"`: {ben: cy},
+	} {
+		f := w.folder(w.provider() + `
+data "lark_okta_users" "staff" {
+  ` + link + `
+}
+data "lark_sync_mapping" "chained" {
+  sources = [{
+    name = "hr", preset = "okta", phone_region = "SG", users = data.lark_okta_users.staff.users
+    attributes = { leader = "user.manager_link" }
+  }]
+}
+data "lark_sync_mapping" "reading" {
+  sources = [{
+    name = "hr", phone_region = "SG", attributes = { leader = "user.manager_link" }
+    okta = { ` + link + ` }
+  }]
+}`)
+		f.plan().empty()
+		f.settle()
+		for _, name := range []string{"chained", "reading"} {
+			people := f.document(f.mapping(name)["directory"].(string)).People
+			for _, id := range []string{ann, ben, cy} {
+				if people[id]["leader"] != leaders[id] {
+					t.Errorf("%s, %s: the leader of %s is %v, want %v", link, name, id, people[id]["leader"], leaders[id])
+				}
+			}
+			if warnings := fmt.Sprint(f.mapping(name)["warnings"]); strings.Contains(warnings, "leader") {
+				t.Errorf("%s, %s: %s", link, name, warnings)
+			}
+		}
+	}
+	f := w.folder("")
+	for arguments, says := range map[string]string{
+		`subordinate_link = "subordinate"`:                        "manager_link",
+		`manager_link = "direct manager"`:                         "manager_link",
+		"manager_link = \"boss\"":                                 "check manager_link",
+		"manager_link = \"mentor\"\nsubordinate_link = \"staff\"": "subordinate_link",
+	} {
+		f.write(w.provider() + "data \"lark_okta_users\" \"staff\" {\n" + arguments + "\n}\n")
+		f.plan().fails(says)
+	}
+}
+
 // recordsOf expects a document of just these users, without what must not be in it.
 func recordsOf(document string, ids []string) error {
 	var users map[string]map[string]any

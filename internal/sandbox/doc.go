@@ -23,7 +23,7 @@
 //	okta_directory.go      its users and what an administrator does to them
 //	okta_token, _dpop, _limits, _reply, _paging, _search.go
 //	                       what listings share
-//	okta_users, _groups, _apps.go
+//	okta_users, _groups, _apps, _linked.go
 //	                       the listings
 //	jumpcloud.go           an organization: options, endpoints, and one call
 //	jumpcloud_directory.go its users and what an administrator does to them

@@ -73,6 +73,10 @@ type OktaOptions struct {
 	JoinLinks bool
 	// WithoutRealms leaves out realmId, as older orgs do.
 	WithoutRealms bool
+	// UnknownLinkIsEmpty answers a name that no linked object has with an empty list, instead of 404.
+	UnknownLinkIsEmpty bool
+	// EmptyWithoutLinks sends empty lists of linked objects without Link headers.
+	EmptyWithoutLinks bool
 	// NullsOmitted leaves out properties that are null, as Okta says it may.
 	NullsOmitted bool
 }
@@ -95,6 +99,7 @@ type Okta struct {
 	logins   map[string]string // lower-case login -> id
 	groups   map[string]*oktaGroup
 	apps     map[string]*oktaApplication
+	links    []*oktaLinkedObject
 	windows  map[string]*oktaWindow
 	tokens   map[string]oktaToken
 	usedJTI  map[string]bool // of assertions and proofs
@@ -166,6 +171,7 @@ type oktaRequest struct {
 	query url.Values
 	base  string // scheme and host that the caller used
 	id    string // the id in the path
+	name  string // the name of a linked object there
 }
 
 // oktaRoute is one endpoint: its name, the bucket it counts in and the scope it needs.
@@ -178,10 +184,10 @@ type oktaRoute struct {
 func (o *Okta) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	crowded := o.running.Add(1) > int64(o.options.MaxConcurrent) && o.options.MaxConcurrent > 0
 	defer o.running.Add(-1)
-	route, id := findOktaRoute(req)
+	route, id, name := findOktaRoute(req)
 	in := arrival{body: readBody(req), endpoint: route.endpoint}
 	r := &oktaRequest{
-		oktaRoute: route, o: o, req: req, form: string(in.body), query: req.URL.Query(), base: "http://" + req.Host, id: id,
+		oktaRoute: route, o: o, req: req, form: string(in.body), query: req.URL.Query(), base: "http://" + req.Host, id: id, name: name,
 	}
 	if req.TLS != nil {
 		r.base = "https://" + req.Host
@@ -220,33 +226,37 @@ func (r *oktaRequest) answer(crowded bool) {
 
 const oktaTokenEndpoint = "POST /oauth2/v1/token"
 
-// findOktaRoute returns the route of a request and the id in its path; the zero route where there is none.
-func findOktaRoute(req *http.Request) (route oktaRoute, id string) {
+// findOktaRoute returns the route of a request and the id and the name in its path; the zero route where there is none.
+func findOktaRoute(req *http.Request) (route oktaRoute, id, name string) {
 	segments := strings.Split(strings.TrimPrefix(req.URL.EscapedPath(), "/"), "/")
 	for i := range segments {
 		s, err := url.PathUnescape(segments[i])
 		if err != nil || s == "" {
-			return oktaRoute{}, ""
+			return oktaRoute{}, "", ""
 		}
 		segments[i] = s
 	}
 	if len(segments) >= 4 {
 		id, segments[3] = segments[3], "{id}"
 	}
-	const users, groups, apps = "okta.users.read", "okta.groups.read", "okta.apps.read"
-	switch strings.Join(segments, "/") {
-	case "oauth2/v1/token":
-		return oktaRoute{endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token}, ""
-	case "api/v1/users":
-		return oktaRoute{"GET /api/v1/users", "/api/v1/users", users, (*oktaRequest).listUsers}, ""
-	case "api/v1/groups":
-		return oktaRoute{"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups}, ""
-	case "api/v1/groups/{id}/users":
-		return oktaRoute{"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers}, id
-	case "api/v1/apps/{id}/users":
-		return oktaRoute{"GET /api/v1/apps/{id}/users", "/api/v1/apps", apps, (*oktaRequest).listAppUsers}, id
+	if len(segments) >= 6 {
+		name, segments[5] = segments[5], "{name}"
 	}
-	return oktaRoute{}, ""
+	return oktaRoutes()[strings.Join(segments, "/")], id, name
+}
+
+func oktaRoutes() map[string]oktaRoute {
+	const users, groups, apps = "okta.users.read", "okta.groups.read", "okta.apps.read"
+	return map[string]oktaRoute{
+		"oauth2/v1/token":          {endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token},
+		"api/v1/users":             {"GET /api/v1/users", "/api/v1/users", users, (*oktaRequest).listUsers},
+		"api/v1/groups":            {"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups},
+		"api/v1/groups/{id}/users": {"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers},
+		"api/v1/apps/{id}/users":   {"GET /api/v1/apps/{id}/users", "/api/v1/apps", apps, (*oktaRequest).listAppUsers},
+		"api/v1/users/{id}/linkedObjects/{name}": {
+			"GET /api/v1/users/{id}/linkedObjects/{name}", "/api/v1/users", users, (*oktaRequest).listLinkedObjects,
+		},
+	}
 }
 
 // authenticate returns who calls, or answers that nobody known does.

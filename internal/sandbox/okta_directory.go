@@ -214,6 +214,7 @@ func (o *Okta) DeleteUser(id string) {
 	o.user(id)
 	o.keep(id, nil)
 	o.unassignAll(id)
+	o.unlink(id)
 	for _, g := range o.groups {
 		g.remove(id)
 	}

@@ -16,6 +16,11 @@ data "lark_okta_users" "lark_app" {
   app_id = "0oaab12cd3EFghIj4x57"
 }
 
+# Managers that the org keeps as linked objects: each record has manager_link, for leader = "user.manager_link" in a mapping.
+data "lark_okta_users" "with_managers" {
+  manager_link = "manager"
+}
+
 # The records are Okta's own, as one JSON object by user id.
 output "titles" {
   value = { for id, user in jsondecode(data.lark_okta_users.staff.users) : id => try(user.profile.title, null) }

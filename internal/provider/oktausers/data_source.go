@@ -37,7 +37,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		"users": schema.StringAttribute{
 			Computed: true,
 			MarkdownDescription: "A JSON object: Okta user id => the user as Okta's API returns it, without `credentials`, `_links`, nulls and the " +
-				"timestamps that change by themselves. Use `jsondecode()` to look inside.",
+				"timestamps that change by themselves, and with `manager_link` where that is asked for. Use `jsondecode()` to look inside.",
 		},
 		"total": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many users there are in `users`, deprovisioned ones included."},
 	}
