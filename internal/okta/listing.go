@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -117,26 +118,52 @@ func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
 	}
 }
 
+// lesson is what the pages of one client's listings have taught about the end of a listing.
+type lesson struct {
+	// learned: an end had a self link, so that one without any is not the end.
+	learned atomic.Bool
+	// before names a listing that was taken for empty without any link, before that was known.
+	before atomic.Pointer[string]
+}
+
+func (l listing[T]) lesson(c *Client) *lesson {
+	if l.bare {
+		return &c.emptied
+	}
+	return &c.ended
+}
+
 // learn keeps what a page tells of the links that pages have.
 func (l listing[T]) learn(c *Client, found links, items int) {
-	if !found.self {
-		return
+	if found.self {
+		c.linked.Store(true)
+		if found.next == "" && (items == 0 || !l.bare) {
+			l.lesson(c).learned.Store(true)
+		}
 	}
-	c.linked.Store(true)
-	if found.next == "" {
-		c.ended.Store(true)
-	}
-	if l.bare && items == 0 {
-		c.emptied.Store(true)
+	if !found.any && items == 0 {
+		l.lesson(c).before.Store(&l.what)
 	}
 }
 
 // doubtful tells whether the n-th page, empty and without a link, cannot be the end: others like it had links.
 func (l listing[T]) doubtful(c *Client, n int) bool {
-	if l.bare && n == 1 {
-		return c.emptied.Load()
+	return l.lesson(c).learned.Load() || n > 1 && c.linked.Load()
+}
+
+// doubt is an error where a listing was taken for empty that, as others showed later, cannot have been. What is read in
+// several listings ends with it.
+func (c *Client) doubt() error {
+	for _, lesson := range []*lesson{&c.ended, &c.emptied} {
+		if !lesson.learned.Load() {
+			continue
+		}
+		if what := lesson.before.Swap(nil); what != nil {
+			return fmt.Errorf("okta: %s could not be listed: page 1 is empty and came without Link headers, though others had some; check for a "+
+				"proxy that answers itself", *what)
+		}
 	}
-	return c.ended.Load() || n > 1 && c.linked.Load()
+	return nil
 }
 
 func (l listing[T]) first(base *url.URL) *url.URL {

@@ -85,15 +85,13 @@ type hierarchy struct {
 	query     Query
 	managerOf map[string]string // "" has none; who is not in it has not been asked about
 	listed    map[string]bool   // managers whose subordinates are known
-	// bare had no manager by a list without Link headers, before any empty list had some.
-	bare []string
 }
 
 // managers finds the manager of each of those people, in three kinds of calls: one to find each manager, by somebody whom
 // they manage; one to list all whom that manager manages, who need not be asked about any more; and one for each person who
 // has no manager. There is no listing of all links, or of all managers.
 func (c *Client) managers(ctx context.Context, q Query, ids []string) (map[string]string, error) {
-	h := &hierarchy{client: c, query: q, managerOf: make(map[string]string, len(ids)), listed: map[string]bool{}}
+	h := hierarchy{client: c, query: q, managerOf: make(map[string]string, len(ids)), listed: map[string]bool{}}
 	wanted := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		wanted[id] = true
@@ -111,9 +109,8 @@ func (c *Client) managers(ctx context.Context, q Query, ids []string) (map[strin
 			id = manager
 		}
 	}
-	if len(h.bare) > 0 && c.emptied.Load() {
-		return nil, fmt.Errorf("okta: the linked objects %q of user %s came empty and without Link headers, though others had some; check for a proxy that answers itself",
-			q.ManagerLink, h.bare[0])
+	if err := c.doubt(); err != nil {
+		return nil, err
 	}
 	some := slices.ContainsFunc(ids, func(id string) bool { return h.managerOf[id] != "" })
 	if !some && len(ids) > 1 {
@@ -123,7 +120,7 @@ func (c *Client) managers(ctx context.Context, q Query, ids []string) (map[strin
 }
 
 // find asks for a person's manager, and for all whom that manager manages.
-func (h *hierarchy) find(ctx context.Context, id string) (manager string, err error) {
+func (h hierarchy) find(ctx context.Context, id string) (manager string, err error) {
 	primary, err := h.client.linkedTo(ctx, id, h.query.ManagerLink)
 	if err != nil {
 		return "", err
@@ -136,9 +133,6 @@ func (h *hierarchy) find(ctx context.Context, id string) (manager string, err er
 		manager = one
 	}
 	h.managerOf[id] = manager
-	if manager == "" && !h.client.emptied.Load() {
-		h.bare = append(h.bare, id)
-	}
 	if manager == "" || h.listed[manager] {
 		return manager, nil
 	}

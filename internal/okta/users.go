@@ -49,6 +49,9 @@ func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage
 	}
 	// Read last, so that who leaves between the two is seen leaving, not missing from both.
 	left, err := departedListing(q, now).list(ctx, c)
+	if err == nil {
+		err = c.doubt()
+	}
 	if err != nil {
 		return nil, err
 	}
