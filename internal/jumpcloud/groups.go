@@ -174,7 +174,8 @@ func (c *Client) membersOf(id string) listing[member] {
 	}
 }
 
-const withoutCount = "without the header x-total-count, which other pages had, so nothing tells whether it is whole; check for a proxy that removes it or answers itself"
+const withoutCount = "without the header x-total-count, which other pages had, so nothing tells whether it is whole; " +
+	"check for a proxy that removes it or answers itself"
 
 // readList reads a page of the second API: a bare list, with the count of the whole listing in a header. The header is not
 // documented; where it is not there, the listing goes on until a page brings nothing. But where one page had it, another

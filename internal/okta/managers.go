@@ -114,7 +114,8 @@ func (c *Client) managers(ctx context.Context, q Query, ids []string) (map[strin
 	}
 	some := slices.ContainsFunc(ids, func(id string) bool { return h.managerOf[id] != "" })
 	if !some && len(ids) > 1 {
-		return nil, fmt.Errorf("okta: %w: nobody has a manager by %q. Check manager_link, which is the API name of the primary side, and that links were made", ErrUnlinked, q.ManagerLink)
+		return nil, fmt.Errorf("okta: %w: nobody has a manager by %q. Check manager_link, which is the API name of the primary side, "+
+			"and that links were made", ErrUnlinked, q.ManagerLink)
 	}
 	return h.managerOf, nil
 }
@@ -126,8 +127,8 @@ func (h hierarchy) find(ctx context.Context, id string) (manager string, err err
 		return "", err
 	}
 	if len(primary) > 1 {
-		return "", fmt.Errorf("okta: %w: %s has %d users by %q, and nobody has two managers. Name its primary side in manager_link, and the other in subordinate_link",
-			ErrUnlinked, id, len(primary), h.query.ManagerLink)
+		return "", fmt.Errorf("okta: %w: %s has %d users by %q, and nobody has two managers. Name its primary side in manager_link, and the "+
+			"other in subordinate_link", ErrUnlinked, id, len(primary), h.query.ManagerLink)
 	}
 	for one := range primary {
 		manager = one
@@ -143,8 +144,8 @@ func (h hierarchy) find(ctx context.Context, id string) (manager string, err err
 	}
 	// One who is not among them was moved away just now, unless nobody is: then this is not the other side.
 	if len(managed) == 0 {
-		return "", fmt.Errorf("okta: %w: %s is the %s of %s, but has nobody by %q. Check subordinate_link, which is the API name of the associated side; if links are being changed, run again",
-			ErrUnlinked, manager, h.query.ManagerLink, id, h.query.subordinates())
+		return "", fmt.Errorf("okta: %w: %s is the %s of %s, but has nobody by %q. Check subordinate_link, which is the API name of the "+
+			"associated side; if links are being changed, run again", ErrUnlinked, manager, h.query.ManagerLink, id, h.query.subordinates())
 	}
 	for one := range managed {
 		h.managerOf[one] = manager

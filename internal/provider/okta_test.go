@@ -135,6 +135,34 @@ data "lark_sync_mapping" "reading" {
 	}
 }
 
+func TestOkta_an_app_or_linked_objects_that_do_not_come_whole_fail_the_plan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ids := w.team("Ann Lee", "Ben Ito", "Cy Poe")
+	app := w.okta.AddApp("lark", ids...)
+	w.okta.AddLinkedObject("manager", "subordinate")
+	w.okta.Link("manager", ids[1], ids[0])
+	w.okta.Link("manager", ids[2], ids[0])
+	f := w.folder("")
+	for _, test := range []struct{ arguments, path, says string }{
+		{`app_id = "` + app + `"`, "/api/v1/apps/", "the users of app " + app + " could not be listed"},
+		{`manager_link = "manager"`, "/linkedObjects/manager", `the linked objects "manager" of user `},
+		{`manager_link = "manager"`, "/linkedObjects/subordinate", `the linked objects "subordinate" of user `},
+	} {
+		for _, chained := range []bool{true, false} {
+			config := w.provider() + "data \"lark_okta_users\" \"staff\" {\n" + test.arguments + "\n}\n"
+			if !chained {
+				config = w.reads("okta = { " + test.arguments + " }")
+			}
+			f.write(config)
+			w.okta.Inject(answers(func(c sandbox.Call) bool { return strings.Contains(c.Path, test.path) }, 200, "<html>Sign in to the proxy</html>"))
+			f.plan().fails(test.says, "HTML")
+			w.okta.ClearFaults()
+			f.plan().succeeds()
+		}
+	}
+}
+
 // recordsOf expects a document of just these users, without what must not be in it.
 func recordsOf(document string, ids []string) error {
 	var users map[string]map[string]any

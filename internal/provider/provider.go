@@ -115,7 +115,8 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					},
 					"scopes": schema.ListAttribute{
 						Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`.",
+						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`. `app_id` needs " +
+							"`okta.apps.read` as well.",
 					},
 				},
 			},

@@ -42,8 +42,12 @@ func TestOkta_linked_objects_are_seen_from_either_side_as_addresses_of_users(t *
 		id, name string
 		want     []string
 	}{
-		{ids[0], "manager", nil}, {ids[0], "subordinate", []string{ids[1], ids[2]}}, {ids[1], "manager", []string{ids[0]}},
-		{ids[1], "subordinate", []string{ids[3]}}, {ids[3], "subordinate", nil}, {"p1@example.com", "manager", []string{ids[0]}},
+		{ids[0], "manager", nil},
+		{ids[0], "subordinate", []string{ids[1], ids[2]}},
+		{ids[1], "manager", []string{ids[0]}},
+		{ids[1], "subordinate", []string{ids[3]}},
+		{ids[3], "subordinate", nil},
+		{"p1@example.com", "manager", []string{ids[0]}},
 	} {
 		if got := seen(test.id, test.name); !slices.Equal(got, test.want) {
 			t.Errorf("%s of %s: %v, want %v", test.name, test.id, got, test.want)
