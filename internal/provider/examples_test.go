@@ -47,6 +47,8 @@ func TestExamples_are_planned(t *testing.T) {
 				w.lark.AddUser(sandbox.LarkUser{Name: "IT", Email: "it@acme.com"})
 				w.lark.AddGroup(sandbox.LarkGroup{Name: "Platform"})
 			}
+			w.okta.AddLinkedObject("manager", "subordinate")
+			w.okta.Link("manager", company[1].ID, company[0].ID)
 			// The groups and people that an example names are others in each org and tenant.
 			j, jumpCloudURL := jumpCloud(t, sandbox.JumpCloudOptions{})
 			ann := employs(j, "Ann Lee", map[string]any{"department": "Sales"})
@@ -54,6 +56,7 @@ func TestExamples_are_planned(t *testing.T) {
 				"60259a3cb544065d1eaf2760", j.AddGroup("Sales", "", ann),
 				"ou_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d", w.lark.Users()[1].OpenID, "ou_7d8e9f0a1b2c3d4e5f6a7b8c9d0e1f2a", w.lark.Users()[2].OpenID,
 				"00gab12cd3EFghIj4x57", w.okta.AddGroup("platform", company[0].ID), "00gzy98xw7VUtsRq6x57", w.okta.AddGroup("mobile", company[1].ID),
+				"0oaab12cd3EFghIj4x57", w.okta.AddApp("Lark", company[0].ID, company[1].ID),
 				"00u1a2b3c4D5e6F7g8h9", company[2].ID, "founder@acme.com", text(company[0], "email"))
 			f := w.folder("")
 			f.env = append(f.env,

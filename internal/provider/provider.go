@@ -104,7 +104,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					},
 					"client_id": schema.StringAttribute{
 						Optional:            true,
-						MarkdownDescription: "Client ID of a service app (OAuth 2.0, `private_key_jwt`, without DPoP). Environment: `OKTA_API_CLIENT_ID`.",
+						MarkdownDescription: "Client ID of a service app (OAuth 2.0, `private_key_jwt`, with or without DPoP). Environment: `OKTA_API_CLIENT_ID`.",
 					},
 					"private_key": schema.StringAttribute{
 						Optional: true, Sensitive: true,
@@ -116,7 +116,8 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					},
 					"scopes": schema.ListAttribute{
 						Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`.",
+						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`. `app_id` needs " +
+							"`okta.apps.read` as well.",
 					},
 				},
 			},
