@@ -53,11 +53,11 @@ func (x *executor) boundNow(id string, at time.Time) Bound {
 	c := classOf(x.plan.Wanted, id)
 	if c == present {
 		b.MissingSince, b.Person = nil, nil
-		b.Skipped, b.Kept = x.skips[id], x.kept[id]
+		b.Skipped, b.Kept, b.Left = x.skips[id], x.kept[id], x.plan.left[id]
 		return b
 	}
 	b.Person = x.known(id, b)
-	b.Skipped, b.Kept = nil, nil // nothing is wanted
+	b.Skipped, b.Kept, b.Left = nil, nil, nil // nothing is wanted
 	if c != missing {
 		b.MissingSince = nil
 	} else if b.MissingSince == nil {
@@ -74,6 +74,7 @@ func (x *executor) known(id string, b Bound) directory.Person {
 	}
 	p := have.Clone()
 	maps.Copy(p, b.Skipped)
+	maps.Copy(p, b.Left)
 	for name, v := range b.Kept {
 		p[name] = v
 	}

@@ -50,6 +50,9 @@ type Bound struct {
 	// Kept holds attributes that Lark was told to clear and has left as they were: attribute -> Lark's value, of leader
 	// the open_id. They are no drift, and are not cleared again, while they are wanted empty and Lark has that value.
 	Kept map[string]string `json:"k,omitempty"`
+	// Left holds attributes that differ and are left so by their [Handling], with what Lark has of them: they are reported,
+	// and no drift.
+	Left directory.Person `json:"l,omitempty"`
 	// MissingSince is when an apply first found the person in no map.
 	MissingSince *time.Time `json:"since,omitempty"`
 	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a
@@ -94,6 +97,9 @@ func ParseMemory(doc []byte) (Memory, error) {
 		}
 		if b.Skipped != nil {
 			b.Skipped, _ = b.Skipped.Normalize()
+		}
+		if b.Left != nil {
+			b.Left, _ = b.Left.Normalize()
 		}
 		m.Bound[id] = b
 	}

@@ -30,6 +30,7 @@ type Plan struct {
 	rebound   bool             // by same_person
 	skips     skips
 	kept      map[string]map[string]string // what Bound.Kept will be, by source id
+	left      map[string]directory.Person  // what Bound.Left will be, by source id
 	returning map[string]Offboarded        // people who come back -> what they stay if that fails
 	gap       []string                     // bound people who are missing and were not at the last apply
 }
@@ -140,7 +141,7 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 		wanted: wanted, state: state, existing: existing, policy: policy,
 		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, unbound: map[string]int{},
 	}
-	p.plan = Plan{Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), skips: skips{}, kept: map[string]map[string]string{}, returning: map[string]Offboarded{}}
+	p.plan = Plan{Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), skips: skips{}, kept: map[string]map[string]string{}, left: map[string]directory.Person{}, returning: map[string]Offboarded{}}
 	for _, k := range SummaryKinds {
 		p.plan.Summary[k] = 0
 	}
