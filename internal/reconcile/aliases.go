@@ -284,7 +284,7 @@ func (s State) rekeyed(moved map[string]string) State {
 		leaders[id] = cmp.Or(to, s.Bound[id].OpenID)
 	}
 	for id, b := range bound {
-		b.Person, b.Skipped = led(b.Person, leaders), led(b.Skipped, leaders)
+		b.Person, b.Skipped, b.Left = led(b.Person, leaders), led(b.Skipped, leaders), led(b.Left, leaders)
 		bound[id] = b
 	}
 	for id, person := range people {

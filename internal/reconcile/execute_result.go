@@ -59,11 +59,11 @@ func (x *executor) boundNow(id string, at time.Time) Bound {
 	}
 	if c == present {
 		b.MissingSince, b.MissingFor, b.Person = nil, 0, nil
-		b.Skipped, b.Kept = x.skips[id], x.kept[id]
+		b.Skipped, b.Kept, b.Left = x.skips[id], x.kept[id], x.plan.left[id]
 		return b
 	}
 	b.Person = x.known(id, b)
-	b.Skipped, b.Kept = nil, nil // nothing is wanted
+	b.Skipped, b.Kept, b.Left = nil, nil, nil // nothing is wanted
 	if c != missing {
 		b.MissingSince, b.MissingFor = nil, 0
 	} else if b.MissingSince == nil {
@@ -80,6 +80,7 @@ func (x *executor) known(id string, b Bound) directory.Person {
 	}
 	p := have.Clone()
 	maps.Copy(p, b.Skipped)
+	maps.Copy(p, b.Left)
 	for name, v := range b.Kept {
 		p[name] = v
 	}

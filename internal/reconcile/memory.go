@@ -52,6 +52,9 @@ type Bound struct {
 	Kept map[string]string `json:"k,omitempty"`
 	// Aliases are the other source ids by which the directory has had the person, sorted: who comes by one is them.
 	Aliases []string `json:"a,omitempty"`
+	// Left holds attributes that differ and are left so by their [Handling], with what Lark has of them: they are reported,
+	// and no drift.
+	Left directory.Person `json:"l,omitempty"`
 	// MissingSince is when an apply first found the person in no map.
 	MissingSince *time.Time `json:"since,omitempty"`
 	// MissingFor is the longest offboarding.missing_for that a refresh has found to have passed since then.
@@ -98,6 +101,9 @@ func ParseMemory(doc []byte) (Memory, error) {
 		}
 		if b.Skipped != nil {
 			b.Skipped, _ = b.Skipped.Normalize()
+		}
+		if b.Left != nil {
+			b.Left, _ = b.Left.Normalize()
 		}
 		m.Bound[id] = b
 	}

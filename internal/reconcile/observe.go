@@ -16,9 +16,9 @@ import (
 //
 // What Lark does not show is never taken for gone: a missing user is asked for alone, and when more than
 // max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
-// want of a field scope keeps its value and gives a warning.
-func Observe(ctx context.Context, tenant Tenant, appID string, state State, restoreExternal bool) (State, []string, error) {
-	o := observer{tenant: tenant, state: state, restoreExternal: restoreExternal, unreadable: map[string]int{}}
+// want of a field scope keeps its value and gives a warning. Of the policy counts what is no drift by it.
+func Observe(ctx context.Context, tenant Tenant, appID string, state State, policy Policy) (State, []string, error) {
+	o := observer{tenant: tenant, state: state, policy: policy, unreadable: map[string]int{}}
 	o.state.Bound = maps.Clone(state.Bound)
 	if err := o.resolve(ctx, appID); err != nil {
 		return state, nil, err
@@ -40,12 +40,12 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, rest
 }
 
 type observer struct {
-	tenant          Tenant
-	state           State
-	restoreExternal bool
-	paths           map[string]string // open_department_id -> path
-	unreadable      map[string]int
-	warnings        []string
+	tenant     Tenant
+	state      State
+	policy     Policy
+	paths      map[string]string // open_department_id -> path
+	unreadable map[string]int
+	warnings   []string
 }
 
 // resolve finds by user_id whoever has no open_id in the terms of this app: everybody when the app is another one,
@@ -264,6 +264,8 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 	maps.DeleteFunc(b.Kept, func(name, value string) bool {
 		return before[name] != "" || !user.Hidden(name) && user.Person.String(name) != value
 	})
+	left := b.Left
+	b.Left = nil
 	out := make(directory.Person, len(before))
 	for name, old := range before {
 		a, _ := directory.LookupAttribute(name)
@@ -276,7 +278,12 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 			if !isEmpty(old) || name == "suspended" {
 				o.unreadable[name]++
 			}
-		case name == "suspended" && b.Frozen == FrozenByOthers && !o.restoreExternal:
+			if has(left, name) {
+				b.leave(name, left[name])
+			}
+		case name == "suspended" && b.Frozen == FrozenByOthers && !o.policy.RestoreExternal:
+			out[name] = old
+		case o.leftAlone(name, before, live, b):
 			out[name] = old
 		case !directory.Differs(name, before, live): // the same, perhaps written otherwise
 			out[name] = old

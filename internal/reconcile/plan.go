@@ -32,6 +32,7 @@ type Plan struct {
 	unclear   map[string]bool   // bound people to whom nothing happens, because nobody can say whose Lark user is whose
 	skips     skips
 	kept      map[string]map[string]string // what Bound.Kept will be, by source id
+	left      map[string]directory.Person  // what Bound.Left will be, by source id
 	returning map[string]Offboarded        // people who come back -> what they stay if that fails
 	gap       []string                     // bound people who are missing and were not at the last apply
 }
@@ -148,7 +149,10 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, unbound: map[string]int{},
 		keys: map[string]string{}, leftAs: map[string]string{},
 	}
-	p.plan = Plan{Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), skips: skips{}, kept: map[string]map[string]string{}, returning: map[string]Offboarded{}, unclear: map[string]bool{}}
+	p.plan = Plan{
+		Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), unclear: map[string]bool{},
+		skips: skips{}, kept: map[string]map[string]string{}, left: map[string]directory.Person{}, returning: map[string]Offboarded{},
+	}
 	for _, k := range SummaryKinds {
 		p.plan.Summary[k] = 0
 	}

@@ -11,6 +11,8 @@ import (
 
 // Policy is what the configuration of lark_directory_sync says beside the directory.
 type Policy struct {
+	// Attributes says how attributes are handled; one that is not in it is enforced. suspended always is.
+	Attributes map[string]Handling
 	// Limits by kind (see [LimitKinds]); a kind that is absent has no limit.
 	Limits map[Kind]Limit
 	// Approvals are source ids whose changes count towards no limit.

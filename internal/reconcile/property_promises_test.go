@@ -28,6 +28,8 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 		RestoreExternal: rapid.Bool().Draw(t, "on_external"),
 		FailUnmatched:   rapid.IntRange(0, 4).Draw(t, "on_unmatched") == 0,
 		SamePerson:      rapid.MapOfN(somebody, somebody, 0, 2).Draw(t, "same_person"),
+		Attributes: rapid.MapOfN(rapid.SampledFrom([]string{"city", "departments", "email", "leader", "mobile", "name"}),
+			rapid.SampledFrom(reconcile.Handlings), 0, 3).Draw(t, "policies"),
 	}
 	for _, kind := range slices.Sorted(maps.Keys(reconcile.LimitKinds)) {
 		text := rapid.SampledFrom([]string{"none", "none", "none", "100%", "2 or 50%", "0"}).Draw(t, "limits."+string(kind))

@@ -141,7 +141,7 @@ func (w *world) refresh() {
 func (w *world) observe() error {
 	w.t.Helper()
 	before := image(w.state)
-	seen, warnings, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, w.policy.RestoreExternal)
+	seen, warnings, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, w.policy)
 	if err != nil {
 		if after := image(w.state); after != before || image(seen) != before {
 			w.t.Errorf("a failed refresh changed the state:\n%s", cmp.Diff(before, image(seen)))

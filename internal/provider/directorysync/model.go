@@ -27,6 +27,7 @@ type model struct {
 	OnExternal  types.String         `tfsdk:"on_external"`
 	Protect     types.List           `tfsdk:"protect"`
 	SamePerson  types.Map            `tfsdk:"same_person"`
+	Policies    types.Map            `tfsdk:"policies"`
 	Report      types.Object         `tfsdk:"report"`
 	Timeouts    timeouts.Value       `tfsdk:"timeouts"`
 	Summary     types.Map            `tfsdk:"summary"`
@@ -53,6 +54,7 @@ func (m model) requireKnown() diag.Diagnostics {
 		{"on_external", m.OnExternal},
 		{"protect", m.Protect},
 		{"same_person", m.SamePerson},
+		{"policies", m.Policies},
 	} {
 		if !wholly(a.value) {
 			diags.AddAttributeError(path.Root(a.name), "Not known at plan",
@@ -133,6 +135,9 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 	diags.Append(d...)
 	if !m.SamePerson.IsNull() {
 		diags.Append(m.SamePerson.ElementsAs(ctx, &p.SamePerson, false)...)
+	}
+	if !m.Policies.IsNull() {
+		diags.Append(m.Policies.ElementsAs(ctx, &p.Attributes, false)...)
 	}
 	for kind, fallback := range reconcile.LimitKinds {
 		text := stringIn(m.Limits, string(kind))

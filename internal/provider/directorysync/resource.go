@@ -80,6 +80,8 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.clients.Lark()
 	resp.Diagnostics.Append(diags...)
+	policy, diags := m.policy(ctx)
+	resp.Diagnostics.Append(diags...)
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -87,7 +89,7 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, m.OnExternal.ValueString() == "restore")
+	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, policy)
 	if len(warnings) > 0 { // in one: of several with the same title Terraform shows the first
 		resp.Diagnostics.AddWarning("The view of the tenant has changed", strings.Join(warnings, "\n"))
 	}

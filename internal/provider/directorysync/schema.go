@@ -86,6 +86,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "New source id => old source id of the same human, to confirm a suspected rename: the new one takes over the Lark " +
 					"user of the old one. An entry that has done its work can be removed.",
 			},
+			"policies": policiesAttribute(),
 			"report": schema.SingleNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "Where the account of each apply is written.",
