@@ -155,7 +155,7 @@ func TestAliases_the_protected_are_so_by_any_of_their_ids(t *testing.T) {
 	for _, aliases := range []map[string][]string{{"jc-mei": {"okta-mei"}}, nil} {
 		w := joined(t)
 		w.policy.Protect = []string{"okta-mei"}
-		w.want(wanted{People: but(ben("jc-mei"), nil, people{"jc-mei": but2(mei(), "suspended", true)}), Aliases: aliases})
+		w.want(wanted{People: but(ben("jc-mei"), nil, people{"jc-mei": with(mei(), "suspended", true)}), Aliases: aliases})
 		plan := w.apply()
 		equal(t, "steps", steps(plan), nil)
 		contains(t, "the roster", lines(plan), "is protected (okta-mei); not suspended")
@@ -163,8 +163,8 @@ func TestAliases_the_protected_are_so_by_any_of_their_ids(t *testing.T) {
 	}
 }
 
-// but2 is a person with one attribute more.
-func but2(p person, name string, v any) person {
+// with is a person with one attribute more.
+func with(p person, name string, v any) person {
 	p[name] = v
 	return p
 }
@@ -355,77 +355,4 @@ func TestAliases_that_are_new_are_kept_by_an_apply_that_sends_nothing(t *testing
 	equal(t, "changed", plan.Changed, true)
 	equal(t, "the roster", lines(plan), "")
 	w.keeps("okta-mei", "jc-mei")
-}
-
-func TestMatch_finds_the_account_that_was_made_under_another_id(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name     string
-		accounts []string
-		aliases  []string
-		open     string
-		says     string
-	}{
-		{"by the key", []string{"okta-mei"}, []string{"jc-mei"}, "ou_okta-mei", ""},
-		{"by an alias", []string{"jc-mei"}, []string{"a-mei", "jc-mei", "no user id!"}, "ou_jc-mei", ""},
-		{"by two", []string{"okta-mei", "jc-mei"}, []string{"jc-mei"}, "", "two Lark users (ou_jc-mei and ou_okta-mei)"},
-		{"by two aliases", []string{"a-mei", "jc-mei"}, []string{"a-mei", "jc-mei"}, "", "two Lark users (ou_a-mei and ou_jc-mei)"},
-		{"of somebody who resigned", []string{"jc-mei!"}, []string{"jc-mei"}, "", ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
-			for _, id := range c.accounts {
-				userID, resigned := id, id == "jc-mei!"
-				if resigned {
-					userID = "jc-mei"
-				}
-				w.tenant.hire(userID, directory.Person{"name": "Mei", "email": userID + "@elsewhere.com"})
-				w.tenant.change(userID, func(u *directory.User) { u.Status.Resigned = resigned })
-			}
-			w.want(wanted{People: people{"okta-mei": mei()}, Aliases: map[string][]string{"okta-mei": c.aliases}})
-			w.match()
-			equal(t, "found", w.existing["okta-mei"].OpenID, c.open)
-			contains(t, "the conflict", w.existing["okta-mei"].Conflict, c.says)
-			if c.open != "" {
-				w.apply()
-				equal(t, "bound", w.state.Bound["okta-mei"].OpenID, c.open)
-				equal(t, "ids", w.state.Bound["okta-mei"].Aliases, c.aliases)
-				w.settled()
-			}
-		})
-	}
-}
-
-func TestExecute_does_not_make_a_second_account_beside_one_of_another_id(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.want(wanted{People: people{"okta-mei": mei(), "cy": human("cy")}})
-	w.tenant.lose = failing("create okta-mei")
-	w.apply()
-	w.tenant.lose = nil
-	w.tenant.took()
-	w.refresh()
-	w.want(wanted{People: people{"jc-mei": human("jc"), "cy": human("cy")}, Aliases: map[string][]string{"jc-mei": {"okta-mei"}}})
-	w.apply()
-	equal(t, "sent", sent(w.tenant.took()), nil)
-	contains(t, "the failure", w.state.Failures["jc-mei"], "Lark has a user (ou_okta-mei) with the user_id okta-mei, another source id of this person", "existing")
-	w.match()
-	equal(t, "steps with existing", steps(w.apply()), []string{"adopt jc-mei email name"})
-	w.settled()
-}
-
-func TestObserve_finds_people_for_another_app_by_any_of_their_ids(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.tenant.noUserIDs = true
-	w.want(wanted{People: people{"okta-mei": mei(), "cy": human("cy")}, Aliases: map[string][]string{"okta-mei": {"jc-mei"}}})
-	w.apply()
-	w.want(wanted{People: people{"jc-mei": mei(), "cy": human("cy")}})
-	w.apply()
-	w.tenant.noUserIDs = false
-	w.appID = "cli_b"
-	w.refresh()
-	equal(t, "the account", w.state.Bound["jc-mei"].OpenID, "ou_okta-mei")
-	equal(t, "gone", w.state.Bound["jc-mei"].Gone, reconcile.NotGone)
 }
