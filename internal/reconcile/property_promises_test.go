@@ -98,7 +98,7 @@ func protects(policy reconcile.Policy, id string, want directory.Person, user di
 func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 	users := map[string]string{}
 	for _, s := range plan.Steps {
-		if s.Action < reconcile.CreatePerson {
+		if !s.Action.OfPerson() {
 			continue
 		}
 		want, present := w.wanted.People[s.ID]

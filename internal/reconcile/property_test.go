@@ -33,7 +33,7 @@ func run(t *rapid.T, w *world) {
 		}
 	}
 	for _, s := range plan.Steps {
-		if s.Action >= reconcile.CreatePerson && s.Writes() && !refused[s.ID] {
+		if s.Action.OfPerson() && s.Writes() && !refused[s.ID] {
 			want = append(want, s.ID)
 		}
 	}
