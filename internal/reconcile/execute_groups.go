@@ -51,7 +51,9 @@ func (x *executor) inGroups(ctx context.Context) {
 		x.group.holder[g.Name] = id
 	}
 	for id, b := range x.before.Groups {
-		x.group.ours[b.ID] = id
+		if b.ID != "" {
+			x.group.ours[b.ID] = id
+		}
 	}
 	x.group.known = accountsOf(x.bound, x.plan.Wanted).unidentified == 0
 	x.rename(ctx, steps)
@@ -146,12 +148,13 @@ func (x *executor) theGroup(ctx context.Context, s Step) (now *groupNow, made bo
 	x.mu.Lock()
 	id := x.group.holder[want.Name]
 	there, other := x.group.listed[id], x.group.ours[id]
+	_, otherWanted := x.plan.Wanted.Groups[other] // a source may delete a group and make another of that name
 	x.mu.Unlock()
 	switch {
 	case id != "" && there.Dynamic:
 		return nil, false, fmt.Errorf("not made: Lark has a dynamic group of that name (%s), whose members are set by a rule. Rename it in the Lark admin "+
 			"console, or give the group another name in the directory", id)
-	case id != "" && other != "" && other != s.ID:
+	case id != "" && otherWanted && other != s.ID:
 		return nil, false, fmt.Errorf("not made: Lark has a group of that name (%s), which is the group %q of this sync; give one of them another name", id, other)
 	case id != "":
 		now.id, now.group = id, there
@@ -285,8 +288,12 @@ func (x *executor) keepGroups(s *State) {
 		return
 	}
 	s.Memory.Groups = map[string]BoundGroup{}
+	taken := map[string]bool{}
+	for _, now := range x.group.now {
+		taken[now.id] = true
+	}
 	for id, b := range x.before.Groups {
-		if _, wanted := x.plan.Wanted.Groups[id]; !wanted && b.ID != "" {
+		if _, wanted := x.plan.Wanted.Groups[id]; !wanted && b.ID != "" && !taken[b.ID] {
 			s.Memory.Groups[id] = BoundGroup{ID: b.ID}
 		}
 	}
@@ -315,6 +322,20 @@ func (x *executor) keepGroups(s *State) {
 		}
 		s.Memory.Groups[id] = kept
 	}
+	if x.group.listed != nil {
+		s.OtherGroups = unlisted(x.group.listed, s.Memory.Groups)
+	}
+}
+
+// unlisted counts the groups of the tenant that are not bound.
+func unlisted(listed map[string]directory.UserGroup, bound map[string]BoundGroup) int {
+	n := len(listed)
+	for _, b := range bound {
+		if _, ours := listed[b.ID]; ours {
+			n--
+		}
+	}
+	return n
 }
 
 // groupNow is what Lark has of a group after the run, as far as is known, with its description, nil if that is not known.

@@ -324,3 +324,18 @@ func TestGroups_a_name_that_another_group_has_is_a_failure_that_names_it(t *test
 	w.apply()
 	w.settled()
 }
+
+func TestGroups_a_source_group_that_was_deleted_and_made_again_takes_up_the_user_group(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.want(trio(groups{"old": team("Crew", "a", "b")}))
+	w.apply()
+	id := w.state.Groups["old"].ID
+	w.want(trio(groups{"new": team("Crew", "b", "c")}))
+	w.apply()
+	equal(t, "failures", w.state.Failures, map[string]string{})
+	equal(t, "members", w.tenant.in("Crew"), []string{"a", "b", "c"})
+	equal(t, "groups of the state", []string{w.state.Groups["new"].ID, w.state.Groups["old"].ID}, []string{id, ""})
+	equal(t, "steps", steps(w.apply()), []string{"change group new -a"})
+	w.settled()
+}

@@ -97,12 +97,7 @@ func (o *observer) readGroups(ctx context.Context, ids []string) (seen map[strin
 	if err != nil {
 		return nil, 0, err
 	}
-	elsewhere = len(listed)
-	for _, b := range o.state.Groups {
-		if _, ours := listed[b.ID]; ours {
-			elsewhere--
-		}
-	}
+	elsewhere = unlisted(listed, o.state.Groups)
 	found, errs := make([]seenGroup, len(ids)), make([]error, len(ids))
 	inParallel(len(ids), func(i int) {
 		if ctx.Err() != nil {

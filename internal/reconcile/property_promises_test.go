@@ -22,6 +22,7 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 		Limits:          map[reconcile.Kind]reconcile.Limit{},
 		Approvals:       rapid.SliceOfN(somebody, 0, 8).Draw(t, "approvals"),
 		Protect:         rapid.SliceOfN(names, 0, 4).Draw(t, "protect"),
+		Additive:        rapid.Bool().Draw(t, "additive"),
 		Suspend:         rapid.Bool().Draw(t, "action"),
 		RestoreExternal: rapid.Bool().Draw(t, "on_external"),
 		FailUnmatched:   rapid.IntRange(0, 4).Draw(t, "on_unmatched") == 0,
@@ -69,7 +70,7 @@ func TestProperty_no_policy_takes_a_promise_back(t *testing.T) {
 			before := maps.Clone(w.tenant.users)
 			w.carryOut(context.Background(), plan)
 			checkWritesKeepPromises(t, w, plan, before)
-			if len(w.state.Failures) == 0 && !moves {
+			if len(w.state.Failures) == 0 && !moves && (!tookUp(w) || w.policy.Additive) {
 				checkRefreshFindsNothing(t, w)
 			}
 		}
@@ -143,6 +144,7 @@ func checkWritesKeepPromises(t *rapid.T, w *world, plan reconcile.Plan, before m
 	}
 	writes := w.tenant.took()
 	checkSuspended(t, w, plan, writes)
+	checkRemovals(t, w, plan, writes, w.accounts)
 	for _, wr := range writes {
 		if wr.what != "update" {
 			continue

@@ -37,6 +37,7 @@ type world struct {
 	clock    *atomic.Int64
 	warnings []string
 	outcome  reconcile.Outcome
+	accounts map[string]string // source id -> user_id of an account that was there before
 }
 
 func newWorld(t failer) *world {
