@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -40,11 +41,12 @@ func (x *executor) rename(ctx context.Context, steps []Step) {
 // toRename are the steps that are to give a bound group another name, where that is still right.
 func (x *executor) toRename(ctx context.Context, steps []Step) (pending []Step) {
 	for _, s := range steps {
-		if s.Action != UpdateGroup || s.Group.Seen && !s.Group.renames() {
+		if s.OpenID == "" || s.Group.Seen && !s.Group.renames() {
 			continue
 		}
 		g, err := x.listedGroup(ctx, s.OpenID)
 		switch {
+		case s.Action == CreateGroup && errors.Is(err, directory.ErrGone): // it is made anew
 		case err != nil:
 			x.failGroup(s.ID, err)
 		case g.Name == s.Group.Want.Name:

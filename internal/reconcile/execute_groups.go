@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -140,9 +141,12 @@ func (x *executor) bringGroup(ctx context.Context, s Step) error {
 // theGroup is the user group of a step; made says that it is a new one.
 func (x *executor) theGroup(ctx context.Context, s Step) (now *groupNow, made bool, err error) {
 	now = &groupNow{id: s.OpenID, members: map[string]bool{}}
-	if s.Action == UpdateGroup {
+	if s.OpenID != "" {
 		now.group, err = x.listedGroup(ctx, s.OpenID)
-		return now, false, err
+		if s.Action == UpdateGroup || !errors.Is(err, directory.ErrGone) {
+			return now, false, err
+		}
+		err = nil // it was deleted while the directory did not have it
 	}
 	want := s.Group.Want
 	x.mu.Lock()
@@ -313,8 +317,9 @@ func (x *executor) keepGroups(s *State) {
 		kept.Waiting, kept.Others = names.apart(want.Members, now.members)
 		if failed {
 			kept.Name, kept.Description = now.group.Name, description
+			name := cmp.Or(now.group.Name, want.Name)
 			nobody := func(string) bool { return true } // who is not bound is not in it
-			drawn := directory.Group{Name: now.group.Name, Members: names.drawn(want.Members, nobody, now.members, x.plan.additive)}
+			drawn := directory.Group{Name: name, Members: names.drawn(want.Members, nobody, now.members, x.plan.additive)}
 			if want.Description != nil {
 				drawn.Description = description
 			}

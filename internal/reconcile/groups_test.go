@@ -232,10 +232,19 @@ func TestGroups_a_group_that_leaves_the_directory_stays_and_is_taken_up_when_it_
 	w.tenant.groups[id].Name = "Renamed"
 	w.tenant.groups[id].members[w.tenant.hire("x", directory.Person{"name": "Xan"})] = true
 	w.want(trio(groups{"g": team("Crew", "a", "b"), "h": team("Other", "a")}))
-	equal(t, "steps", steps(w.apply()), []string{"change group g +a +b"})
+	equal(t, "steps", steps(w.apply()), []string{"make group g +a +b"})
 	equal(t, "sent", sent(w.tenant.took()), []string{"add Crew: ou_b", "update group Crew"})
 	w.refresh()
 	equal(t, "steps", steps(w.apply()), []string{"change group g -ou_x"})
+	w.settled()
+
+	// So it is if somebody has deleted it in between.
+	w.want(trio(groups{"h": team("Other", "a")}))
+	w.apply()
+	delete(w.tenant.groups, id)
+	w.want(trio(groups{"g": team("Crew", "a", "b"), "h": team("Other", "a")}))
+	w.apply()
+	equal(t, "members", w.tenant.in("Crew"), []string{"a", "b"})
 	w.settled()
 }
 

@@ -60,7 +60,7 @@ const (
 	CreatePerson
 	UpdatePerson // adoption included
 	SuspendPerson
-	CreateGroup // or take up one of that name
+	CreateGroup // or take up one of that name, or, with an OpenID, that which was left in Lark before
 	UpdateGroup
 )
 

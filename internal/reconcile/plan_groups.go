@@ -103,6 +103,7 @@ func (g *groupPlanner) group(id string) {
 		}
 		g.line('+', step.Label, id, "%s with %s, or taken up if Lark has a group of that name", cause, members(len(change.Add)))
 	case !drawn:
+		step.Action = CreateGroup
 		g.line('+', step.Label, id, "taken up again; those of %s join who are not in it", members(len(change.Add)))
 	default:
 		change.Seen = true
