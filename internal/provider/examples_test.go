@@ -26,7 +26,7 @@ func TestExamples_are_planned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range []string{"provider", "quickstart", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person"} {
+	for _, folder := range []string{"provider", "quickstart", "groups", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person"} {
 		if folders[folder] == nil {
 			t.Errorf("there is no example in %s", folder)
 		}
@@ -51,6 +51,7 @@ func TestExamples_are_planned(t *testing.T) {
 				"ou_1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d", w.lark.Users()[1].OpenID, "ou_7d8e9f0a1b2c3d4e5f6a7b8c9d0e1f2a", w.lark.Users()[2].OpenID,
 				"00gab12cd3EFghIj4x57", w.okta.AddGroup("platform", company[0].ID), "00gzy98xw7VUtsRq6x57", w.okta.AddGroup("mobile", company[1].ID),
 				"00u1a2b3c4D5e6F7g8h9", company[2].ID, "founder@acme.com", text(company[0], "email"))
+			w.okta.AddGroup("lark-Everybody", company[0].ID, company[11].ID)
 			f := w.folder("")
 			f.env = append(f.env,
 				"LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL, "JUMPCLOUD_BASE_URL="+jumpCloudURL,
@@ -77,6 +78,9 @@ func TestExamples_are_planned(t *testing.T) {
 			case has("resource"):
 				f.plan().changes("Plan: 1 to add", "9 people will be invited, 3 adopted").omits("matches nobody")
 				f.apply().succeeds()
+				if folder == "groups" {
+					w.groupHas("Everybody", text(company[0], "displayName"), text(company[11], "displayName"))
+				}
 				if folder == "quickstart" {
 					f.plan().empty()
 					f.plan("-refresh=false").empty()

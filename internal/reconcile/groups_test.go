@@ -141,7 +141,7 @@ func TestGroups_strangers_stay_while_somebody_of_the_directory_has_no_known_acco
 	w.tenant.groupNamed("Crew").members[w.tenant.hire("h1", directory.Person{"name": "Hal"})] = true
 	w.settled()
 	equal(t, "members", w.tenant.in("Crew"), []string{"a", "h1"})
-	contains(t, "roster", lines(w.plan()), `? group "Crew" (g): 1 member whom the directory does not know stay: ou_h1.`, "1 person without a known Lark account (h)")
+	contains(t, "roster", lines(w.plan()), `? group "Crew" (g): 1 member whom the directory does not know stays: ou_h1.`, "1 person without a known Lark account (h)")
 
 	w.policy.Approvals = []string{"ou_h1"}
 	equal(t, "steps", steps(w.apply()), []string{"change group g -ou_h1"})

@@ -166,8 +166,9 @@ func (g *groupPlanner) leaving(group string, wanted []string, in map[string]bool
 	}
 	if len(kept) > 0 {
 		slices.Sort(kept)
-		g.line('?', groupLabel(g.wanted.Groups[group].Name), group, "%s the directory does not know stay: %s. It has %s without a known Lark account (%s), and any of "+
-			"these may be theirs. Approve an id to have it taken out", members(len(kept))+" whom", list(kept, 10), people(len(g.unidentified)), list(g.unidentified, 3))
+		g.line('?', groupLabel(g.wanted.Groups[group].Name), group, "%s: %s. It has %s without a known Lark account (%s), and any of "+
+			"these may be theirs. Approve an id to have it taken out",
+			plural(len(kept), "member whom the directory does not know stays", "members whom the directory does not know stay"), list(kept, 10), people(len(g.unidentified)), list(g.unidentified, 3))
 	}
 	slices.Sort(remove)
 	return remove
