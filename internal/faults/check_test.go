@@ -105,6 +105,7 @@ func (w *world) asWanted() {
 	}
 	paths := w.sameTree(wanted)
 	w.nobodyTwice()
+	w.sameGroups(wanted)
 	for id, person := range wanted.People {
 		b, bound := w.state.Bound[id]
 		if b.OpenID == w.resigned[id] && bound {

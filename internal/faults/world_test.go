@@ -62,6 +62,7 @@ type world struct {
 	existing map[string]reconcile.Existing // what lark_existing_users gave; nil makes each run look again
 
 	people  map[string]string // name -> Okta id
+	groups  map[string]crew   // source id -> user group
 	leavers map[string]bool   // employee_no of the only ones who are ever to be suspended
 	before  int               // accounts that nobody was invited to
 	invited int               // people who are to be invited, once each
@@ -105,8 +106,8 @@ func (g *gate) set(around func(http.Handler, http.ResponseWriter, *http.Request)
 // endpoint names a request as the sandbox does.
 func endpoint(r *http.Request) string {
 	parts := strings.Split(r.URL.Path, "/")
-	if len(parts) > 5 && parts[2] == "contact" && !slices.Contains([]string{"batch", "batch_get_id"}, parts[5]) {
-		parts[5] = map[string]string{"users": ":user_id", "departments": ":department_id"}[parts[4]]
+	if len(parts) > 5 && parts[2] == "contact" && !slices.Contains([]string{"batch", "batch_get_id", "simplelist"}, parts[5]) {
+		parts[5] = map[string]string{"users": ":user_id", "departments": ":department_id", "group": ":group_id"}[parts[4]]
 	}
 	return r.Method + " " + strings.Join(parts, "/")
 }
@@ -117,7 +118,7 @@ func newWorld(t *testing.T, switches sandbox.LarkSwitches) *world {
 
 // newWorldAt is newWorld with a tenant that admits more or less than the published rates.
 func newWorldAt(t *testing.T, rate float64, switches sandbox.LarkSwitches) *world {
-	w := &world{T: t, people: map[string]string{}, leavers: map[string]bool{}, resigned: map[string]string{}, alive: t.Context(), allowed: shortly, source: source}
+	w := &world{T: t, people: map[string]string{}, groups: map[string]crew{}, leavers: map[string]bool{}, resigned: map[string]string{}, alive: t.Context(), allowed: shortly, source: source}
 	w.okta = sandbox.NewOkta(sandbox.OktaOptions{APIToken: oktaToken, Seed: 1})
 	w.lark = sandbox.NewLark(sandbox.LarkOptions{
 		AppID: appID, AppSecret: appSecret, RateScale: rate, Seed: 1, Latency: latency, Switches: switches,

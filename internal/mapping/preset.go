@@ -38,8 +38,10 @@ var presets = map[string]preset{
 			"departments": `[[user.profile.division, user.profile.department]]`,
 			"city":        `user.profile.city`,
 			"country":     `user.profile.countryCode`,
-			"leader":      `user.profile.managerId in [null, ''] ? user.profile.manager : user.profile.managerId`,
-			"suspended":   `user.status == 'SUSPENDED'`,
+			// A manager that the org keeps as a linked object is in the record where manager_link reads it; then it alone counts.
+			"leader": `has(user.manager_link) ? user.manager_link :
+				user.profile.managerId in [null, ''] ? user.profile.manager : user.profile.managerId`,
+			"suspended": `user.status == 'SUSPENDED'`,
 		},
 	},
 	// JumpCloud forgets whom it deletes, so nothing in a record says that somebody left. Neither does activated say anything of

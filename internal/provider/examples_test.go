@@ -28,7 +28,7 @@ func TestExamples_are_planned(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, folder := range []string{
-		"provider", "quickstart", "jumpcloud", "several-sources", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person",
+		"provider", "quickstart", "jumpcloud", "several-sources", "groups", "resources/lark_directory_sync", "data-sources/lark_okta_users", "functions/person",
 	} {
 		if folders[folder] == nil {
 			t.Errorf("there is no example in %s", folder)
@@ -58,6 +58,7 @@ func TestExamples_are_planned(t *testing.T) {
 				"00gab12cd3EFghIj4x57", w.okta.AddGroup("platform", company[0].ID), "00gzy98xw7VUtsRq6x57", w.okta.AddGroup("mobile", company[1].ID),
 				"0oaab12cd3EFghIj4x57", w.okta.AddApp("Lark", company[0].ID, company[1].ID),
 				"00u1a2b3c4D5e6F7g8h9", company[2].ID, "founder@acme.com", text(company[0], "email"))
+			w.okta.AddGroup("lark-Everybody", company[0].ID, company[11].ID)
 			f := w.folder("")
 			f.env = append(f.env,
 				"LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL, "JUMPCLOUD_BASE_URL="+jumpCloudURL,
@@ -90,6 +91,9 @@ func TestExamples_are_planned(t *testing.T) {
 				}
 				f.plan().changes("Plan: 1 to add", who).omits("matches nobody")
 				f.apply().succeeds()
+				if folder == "groups" {
+					w.groupHas("Everybody", text(company[0], "displayName"), text(company[11], "displayName"))
+				}
 				if folder == "quickstart" || folder == "jumpcloud" {
 					f.plan().empty()
 					f.plan("-refresh=false").empty()

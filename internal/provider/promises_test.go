@@ -104,6 +104,7 @@ func wideOpen(ids ...string) string {
   match        = ["user_id", "email", "mobile"]
   on_unmatched = "create"
   on_external  = "restore"
+  group_membership = "exclusive"
   approvals    = [` + quoted(ids) + `]
   protect      = []
   same_person  = {}

@@ -291,7 +291,43 @@ func (s State) rekeyed(moved map[string]string) State {
 		people[id] = led(person, leaders)
 	}
 	s.Bound, s.Offboarded, s.Directory.People = bound, offboarded, people
+	s.Directory.Aliases, s.Directory.Groups, s.Groups = s.rekeyedGroups(moved)
 	return s
+}
+
+// rekeyedGroups are the groups with the new ids of their members, and the aliases by which members are found.
+func (s State) rekeyedGroups(moved map[string]string) (map[string][]string, map[string]directory.Group, map[string]BoundGroup) {
+	aliases, groups, bound := maps.Clone(s.Directory.Aliases), maps.Clone(s.Directory.Groups), maps.Clone(s.Groups)
+	for id, to := range moved {
+		if to == "" {
+			continue
+		}
+		others := slices.DeleteFunc(slices.Clone(s.Directory.Aliases[id]), func(other string) bool { return other == to })
+		delete(aliases, id)
+		if len(others) > 0 {
+			aliases[to] = others
+		}
+	}
+	named := func(members []string) []string {
+		if members == nil {
+			return nil
+		}
+		out := make([]string, len(members))
+		for i, m := range members {
+			out[i] = cmp.Or(moved[m], m)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	for id, g := range groups {
+		g.Members = named(g.Members)
+		groups[id] = g
+	}
+	for id, b := range bound {
+		b.Waiting, b.Others = named(b.Waiting), named(b.Others)
+		bound[id] = b
+	}
+	return aliases, groups, bound
 }
 
 // led gives a person the new id of their leader: that in Lark, where no source id is left.

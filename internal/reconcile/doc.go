@@ -31,4 +31,18 @@
 //     somebody else (executor.fitting).
 //
 // Who was suspended by this sync is remembered, and only they are restored when they come back.
+//
+// # Why nobody is taken out of a group by mistake
+//
+// What the directory has as groups becomes user groups in Lark, after the people who are to be in them. Somebody is taken
+// out in one place only, planner.leaving, where membership is exclusive, and only if
+//
+//   - an earlier refresh or apply saw them in the group: a run that takes a group up only adds;
+//   - they are wanted, bound, and not among the members in the directory; who is held, missing or departed stays;
+//   - or they are a stranger, nobody's account as far as is known, while every person of the directory, held ones
+//     included, has an account that is known: else the stranger may be one of them (accounts.unidentified);
+//   - the limits allow it, over the whole run and within each larger group (limits_groups.go);
+//   - they are in the group still when it is read again (executor.group).
+//
+// A group whose members the app does not all see is left alone. Groups are never deleted.
 package reconcile

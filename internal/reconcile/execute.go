@@ -19,9 +19,9 @@ type Outcome struct {
 	State State
 	// Done counts the steps carried out, by kind.
 	Done map[Kind]int
-	// Steps are those carried out for people, by name.
+	// Steps are those carried out for people and groups, by name.
 	Steps []Step
-	// Notes are about people whom something kept from being exactly as wanted without being a failure.
+	// Notes are about people and groups whom something kept from being exactly as wanted without being a failure.
 	Notes             []string
 	Started, Finished time.Time
 }
@@ -57,6 +57,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		return Outcome{}, err
 	}
 	x.people(ctx)
+	x.inGroups(ctx)
 	x.lookAtClears(ctx)
 	finished := now()
 	out := Outcome{
@@ -92,6 +93,7 @@ type executor struct {
 	finished          []Step
 	count             map[Kind]int
 	created           map[string]chan struct{} // source id -> closed when the creation is settled
+	group             groupRun
 }
 
 // reread looks at everybody whom the plan concerns. Who is adopted is taken over at once: that needs no write, and
@@ -172,7 +174,7 @@ func (x *executor) people(ctx context.Context) {
 		lanes.Go(func() {
 			defer close(lane)
 			for _, s := range x.plan.Steps {
-				if s.Action >= CreatePerson && s.Slow() == isSlow {
+				if s.Action.OfPerson() && s.Slow() == isSlow {
 					lane <- s
 				}
 			}

@@ -44,6 +44,7 @@ func (x *executor) result(appID string, at time.Time) State {
 			}
 		}
 	}
+	x.keepGroups(&s)
 	return s
 }
 

@@ -25,6 +25,10 @@ type Memory struct {
 	Idle map[string]directory.Department `json:"idle,omitempty"`
 	// ManagersKnown is false where the app cannot read who administers the tenant: then nobody is suspended.
 	ManagersKnown bool `json:"managers_known,omitempty"`
+	// Groups joins source ids of groups to user groups. Of those that Directory does not have, only the id is kept.
+	Groups map[string]BoundGroup `json:"groups,omitempty"`
+	// OtherGroups counts the user groups of the tenant that are none of Groups, as last seen.
+	OtherGroups int `json:"other_groups,omitempty"`
 }
 
 // Bound is one person's Lark user and what was last seen of it beyond the directory.

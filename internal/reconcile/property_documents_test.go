@@ -49,6 +49,13 @@ var (
 	departments = rapid.Custom(func(t *rapid.T) directory.Department {
 		return directory.Department{Name: texts.Draw(t, "name"), Parent: texts.Draw(t, "parent"), DepartmentID: texts.Draw(t, "department_id")}
 	})
+	boundGroups = rapid.Custom(func(t *rapid.T) reconcile.BoundGroup {
+		return reconcile.BoundGroup{
+			ID: texts.Draw(t, "group_id"), Name: texts.Draw(t, "name"), Description: rapid.Ptr(texts, true).Draw(t, "description"),
+			Waiting: rapid.SliceOfN(texts, 0, 2).Draw(t, "waiting"), Others: rapid.SliceOfN(texts, 0, 2).Draw(t, "others"),
+			Unseen: rapid.Bool().Draw(t, "unseen"),
+		}
+	})
 	findings = rapid.Custom(func(t *rapid.T) reconcile.Existing {
 		return reconcile.Existing{
 			OpenID: texts.Draw(t, "open_id"), UserID: texts.Draw(t, "user_id"), MatchedBy: rapid.SampledFrom(reconcile.MatchKeys).Draw(t, "key"),
@@ -86,6 +93,7 @@ func TestProperty_documents_are_read_as_they_were_written(t *testing.T) {
 			AppID: texts.Draw(t, "app_id"), Bound: rapid.MapOfN(texts, bindings, 0, 3).Draw(t, "bound"),
 			Departments: rapid.MapOfN(texts, texts, 0, 3).Draw(t, "departments"), Idle: rapid.MapOfN(texts, departments, 0, 3).Draw(t, "idle"),
 			ManagersKnown: rapid.Bool().Draw(t, "managers known"),
+			Groups:        rapid.MapOfN(texts, boundGroups, 0, 3).Draw(t, "groups"), OtherGroups: rapid.IntRange(0, 500).Draw(t, "other groups"),
 		}, reconcile.Memory.JSON, reconcile.ParseMemory)
 		roundTrips(t, rapid.MapOfN(texts, findings, 0, 3).Draw(t, "existing"), encode, reconcile.ParseExisting)
 		roundTrips(t, rapid.MapOfN(texts, rapid.Custom(func(t *rapid.T) reconcile.Offboarded {

@@ -23,6 +23,7 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 		Limits:          map[reconcile.Kind]reconcile.Limit{},
 		Approvals:       rapid.SliceOfN(somebody, 0, 8).Draw(t, "approvals"),
 		Protect:         rapid.SliceOfN(names, 0, 4).Draw(t, "protect"),
+		Additive:        rapid.Bool().Draw(t, "additive"),
 		Suspend:         rapid.Bool().Draw(t, "action"),
 		MissingFor:      rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 2 * time.Hour}).Draw(t, "missing_for"),
 		RestoreExternal: rapid.Bool().Draw(t, "on_external"),
@@ -76,7 +77,7 @@ func TestProperty_no_policy_takes_a_promise_back(t *testing.T) {
 			before := maps.Clone(w.tenant.users)
 			w.carryOut(context.Background(), plan)
 			checkWritesKeepPromises(t, w, plan, before)
-			if len(w.state.Failures) == 0 && !moves {
+			if len(w.state.Failures) == 0 && !moves && (!tookUp(w) || w.policy.Additive) {
 				checkRefreshFindsNothing(t, w)
 			}
 		}
@@ -105,7 +106,7 @@ func protects(policy reconcile.Policy, id string, want directory.Person, user di
 func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 	users := map[string]string{}
 	for _, s := range plan.Steps {
-		if s.Action < reconcile.CreatePerson {
+		if !s.Action.OfPerson() {
 			continue
 		}
 		want, present := w.wanted.People[s.ID]
@@ -152,6 +153,7 @@ func checkWritesKeepPromises(t *rapid.T, w *world, plan reconcile.Plan, before m
 	}
 	writes := w.tenant.took()
 	checkSuspended(t, w, plan, writes)
+	checkRemovals(t, w, plan, writes, w.accounts)
 	for _, wr := range writes {
 		if wr.what != "update" {
 			continue

@@ -10,12 +10,12 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// Line tells a human what will happen to one person. Sign: + joins or comes back, - leaves, = adopted, ~ changed,
+// Line tells a human what will happen to one person or group. Sign: + joins or comes back, - leaves, = adopted, ~ changed,
 // ! reported and left alone, ? held or missing.
 type Line struct {
 	Sign  rune
 	Text  string
-	label string // the person's, if it is about one
+	label string // the person's or group's, if it is about one
 }
 
 const signs = "-=!~+?"
@@ -92,6 +92,7 @@ func (p Plan) title() string {
 			}
 		}
 	}
+	parts = append(parts, p.groupParts()...)
 	reported := 0
 	for _, l := range p.Lines {
 		if l.Sign == '!' {

@@ -37,6 +37,7 @@ type world struct {
 	clock    *atomic.Int64
 	warnings []string
 	outcome  reconcile.Outcome
+	accounts map[string]string // source id -> user_id of an account that was there before
 }
 
 func newWorld(t failer) *world {
@@ -75,6 +76,7 @@ type wanted struct {
 	Departments map[string]directory.Department `json:"departments,omitempty"`
 	Held        map[string]directory.Hold       `json:"held,omitempty"`
 	Departed    map[string]string               `json:"departed,omitempty"`
+	Groups      map[string]directory.Group      `json:"groups,omitempty"`
 	Aliases     map[string][]string             `json:"aliases,omitempty"`
 }
 
@@ -114,6 +116,10 @@ func (w *world) make() (reconcile.Plan, error) {
 func printed(p reconcile.Plan, err error) string {
 	var steps []string
 	for _, s := range p.Steps {
+		if s.Group != nil {
+			steps = append(steps, fmt.Sprintf("%d %s %s %s", s.Action, s.ID, s.OpenID, directory.Encode(s.Group)))
+			continue
+		}
 		steps = append(steps, fmt.Sprintf("%d %s %s %v %v want %s have %s %v", s.Action, s.ID, s.OpenID, s.Kinds, s.Department, s.Want.JSON(), s.Have.JSON(), s.Adopt != nil))
 	}
 	title, detail := p.Roster()
@@ -230,12 +236,16 @@ func steps(p reconcile.Plan) []string {
 	verbs := map[reconcile.Action]string{
 		reconcile.CreateDepartment: "department", reconcile.UpdateDepartment: "change department",
 		reconcile.CreatePerson: "create", reconcile.UpdatePerson: "update", reconcile.SuspendPerson: "suspend",
+		reconcile.CreateGroup: "make group", reconcile.UpdateGroup: "change group",
 	}
 	var out []string
 	for _, s := range p.Steps {
 		line := verbs[s.Action] + " " + s.ID
 		if s.Adopt != nil {
 			line = "adopt " + s.ID
+		}
+		if s.Group != nil {
+			line = groupStep(line, s.Group)
 		}
 		if s.Action == reconcile.UpdatePerson {
 			for _, name := range slices.Sorted(maps.Keys(s.Want)) {
@@ -257,6 +267,9 @@ func sent(writes []write) []string {
 	var out []string
 	for _, w := range writes {
 		line := w.what + " " + w.id
+		if w.members != nil {
+			line += ": " + strings.Join(w.members, " ")
+		}
 		if w.what == "update" {
 			for _, name := range slices.Sorted(maps.Keys(w.person)) {
 				line += " " + name

@@ -1,4 +1,4 @@
-// Package directorysync is the resource lark_directory_sync: a tenant's people and departments, kept in step with one
+// Package directorysync is the resource lark_directory_sync: a tenant's people, departments and groups, kept in step with one
 // document. The rules are in package reconcile; this package is Terraform's side of it.
 //
 // How the parts of the state are used: `directory` is what was applied, with Lark's values in it after a refresh;
