@@ -160,30 +160,50 @@ func TestMap_an_identity_that_a_source_has_twice_joins_nobody_and_holds_all(t *t
 		departed  []string
 	}{
 		{
-			"two who are wanted", records{"o1": person("a@x.com"), "o2": person("A@x.com")}, records{"f1": filed("a@x.com"), "f2": filed("b@x.com")},
+			"two who are wanted",
+			records{"o1": person("a@x.com"), "o2": person("A@x.com")},
+			records{"f1": filed("a@x.com"), "f2": filed("b@x.com")},
 			map[string]string{"o1": cause("f1, o2"), "o2": cause("f1, o1"), "f1": cause("o1, o2")},
-			[]string{"f2"}, nil,
+			[]string{"f2"},
+			nil,
 		},
 		{
-			"two who are wanted, in one source only", records{"o1": person("a@x.com"), "o2": person("a@x.com")}, records{"f2": filed("b@x.com")},
-			map[string]string{"o1": cause("o2"), "o2": cause("o1")}, []string{"f2"}, nil,
+			"two who are wanted, in one source only",
+			records{"o1": person("a@x.com"), "o2": person("a@x.com")},
+			records{"f2": filed("b@x.com")},
+			map[string]string{"o1": cause("o2"), "o2": cause("o1")},
+			[]string{"f2"},
+			nil,
 		},
 		{
 			// Whether the one in the file is who left, or who came, decides over an account.
-			"who left and who is wanted", records{"o1": status(person("a@x.com"), left), "o2": person("a@x.com")}, records{"f1": filed("a@x.com")},
-			map[string]string{"o1": cause("f1, o2"), "o2": cause("f1, o1"), "f1": cause("o1, o2")}, nil, nil,
+			"who left and who is wanted",
+			records{"o1": status(person("a@x.com"), left), "o2": person("a@x.com")},
+			records{"f1": filed("a@x.com")},
+			map[string]string{"o1": cause("f1, o2"), "o2": cause("f1, o1"), "f1": cause("o1, o2")},
+			nil, nil,
 		},
 		{
-			"two who left", records{"o1": status(person("a@x.com"), left), "o2": status(person("a@x.com"), left)}, records{"f1": filed("a@x.com")},
-			map[string]string{"o1": cause("f1, o2"), "o2": cause("f1, o1"), "f1": cause("o1, o2")}, nil, nil,
+			"two who left",
+			records{"o1": status(person("a@x.com"), left), "o2": status(person("a@x.com"), left)},
+			records{"f1": filed("a@x.com")},
+			map[string]string{"o1": cause("f1, o2"), "o2": cause("f1, o1"), "f1": cause("o1, o2")},
+			nil, nil,
 		},
 		{
-			"who left and came back, in one source only", records{"o1": status(person("a@x.com"), left), "o2": person("a@x.com")}, records{"f2": filed("b@x.com")},
-			nil, []string{"f2", "o2"}, []string{"o1"},
+			"who left and came back, in one source only",
+			records{"o1": status(person("a@x.com"), left), "o2": person("a@x.com")},
+			records{"f2": filed("b@x.com")},
+			nil,
+			[]string{"f2", "o2"},
+			[]string{"o1"},
 		},
 		{
-			"all have left", records{"o1": status(person("a@x.com"), left), "o2": status(person("a@x.com"), left)}, records{"f1": filed("a@x.com", "left", true)},
-			nil, nil, []string{"f1", "o1", "o2"},
+			"all have left",
+			records{"o1": status(person("a@x.com"), left), "o2": status(person("a@x.com"), left)},
+			records{"f1": filed("a@x.com", "left", true)},
+			nil, nil,
+			[]string{"f1", "o1", "o2"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

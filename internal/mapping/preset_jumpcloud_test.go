@@ -22,8 +22,10 @@ func TestJumpCloud_preset_maps_what_a_record_has(t *testing.T) {
 			"lastname": "Chan", "jobTitle": "Engineer", "employeeIdentifier": "E100", "department": "Platform", "company": "Acme",
 			"manager": "6026bec6b8207255280d5982", "state": "ACTIVATED", "activated": false, "suspended": false, "location": "HQ",
 			"phoneNumbers": []any{
-				map[string]any{"type": "work", "number": "6123 4567"}, map[string]any{"type": "work_mobile", "number": "8000 0000"},
-				map[string]any{"type": "mobile", "number": "8123 4567"}, map[string]any{"type": "mobile", "number": "8999 9999"},
+				map[string]any{"type": "work", "number": "6123 4567"},
+				map[string]any{"type": "work_mobile", "number": "8000 0000"},
+				map[string]any{"type": "mobile", "number": "8123 4567"},
+				map[string]any{"type": "mobile", "number": "8999 9999"},
 			},
 			"addresses": []any{
 				map[string]any{"type": "home", "locality": "Johor", "country": "MY"}, map[string]any{"type": "work", "locality": "Singapore", "country": "SG"},

@@ -12,7 +12,7 @@ import (
 const twoTenants = "two-tenants"
 
 // tenants is a folder with the example of two tenants, and the second of them, which is Feishu's. edit changes a file of it.
-func tenants(t *testing.T) (f *folder, feishu *world, edit func(file, old, new string)) {
+func tenants(t *testing.T) (f *folder, feishu *world, edit func(file, was, is string)) {
 	t.Helper()
 	w, feishu := newWorld(t), tenantOf(t, func(o *sandbox.LarkOptions) { o.Region, o.Subscriptions = "feishu", nil })
 	f = w.folder("")
@@ -22,12 +22,12 @@ func tenants(t *testing.T) (f *folder, feishu *world, edit func(file, old, new s
 	f.env = append(f.env, "LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL,
 		"TF_VAR_feishu_app_id="+appID, "TF_VAR_feishu_app_secret="+appSecret)
 	files := map[string]string{}
-	edit = func(file, old, new string) {
+	edit = func(file, was, is string) {
 		t.Helper()
-		if !strings.Contains(files[file], old) {
-			t.Fatalf("%s has no %q", file, old)
+		if !strings.Contains(files[file], was) {
+			t.Fatalf("%s has no %q", file, was)
 		}
-		files[file] = strings.Replace(files[file], old, new, 1)
+		files[file] = strings.Replace(files[file], was, is, 1)
 		write(t, filepath.Join(f.path, file), files[file])
 	}
 	for _, file := range []string{"main.tf", "variables.tf", "checks.tf"} {

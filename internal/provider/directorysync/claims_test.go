@@ -31,7 +31,8 @@ func TestKey_tells_syncs_apart_by_what_they_are_given(t *testing.T) {
 	sync := func(directory, existing string) string {
 		return model{Directory: types.StringValue(directory), Existing: types.StringValue(existing)}.key()
 	}
-	if sync("a", "b") != sync("a", "b") || sync("a", "b") == sync("a", "") || sync("a", "b") == sync("b", "a") {
+	first := sync("a", "b")
+	if again := sync("a", "b"); first != again || first == sync("a", "") || first == sync("b", "a") {
 		t.Error("keys do not tell syncs apart")
 	}
 }
