@@ -12,15 +12,15 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// Observe reads the people and departments that the state binds, 50 a call, and the user groups with their members, and
+// Observe reads the people and departments that the state binds, 50 a call, and its user groups with their members, and
 // returns the state with Lark's values of the managed attributes in its directory. Drift is what then differs from the
-// configuration. Of the policy, what counts is what it says of things that others change in Lark.
+// configuration.
 //
 // What Lark does not show is never taken for gone: a missing user is asked for alone, and when more than
 // max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
-// want of a field scope keeps its value and gives a warning.
+// want of a field scope keeps its value and gives a warning. Of the policy counts what is no drift by it.
 func Observe(ctx context.Context, tenant Tenant, appID string, state State, policy Policy) (State, []string, error) {
-	o := observer{tenant: tenant, state: state, restoreExternal: policy.RestoreExternal, unreadable: map[string]int{}}
+	o := observer{tenant: tenant, state: state, policy: policy, unreadable: map[string]int{}}
 	o.state.Bound = maps.Clone(state.Bound)
 	if err := o.resolve(ctx, appID); err != nil {
 		return state, nil, err
@@ -33,7 +33,7 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, poli
 		return state, nil, err
 	}
 	o.people(users)
-	if err := o.groups(ctx, policy.Additive); err != nil {
+	if err := o.groups(ctx); err != nil {
 		return state, nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.unreadable)) {
@@ -45,12 +45,12 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, poli
 }
 
 type observer struct {
-	tenant          Tenant
-	state           State
-	restoreExternal bool
-	paths           map[string]string // open_department_id -> path
-	unreadable      map[string]int
-	warnings        []string
+	tenant     Tenant
+	state      State
+	policy     Policy
+	paths      map[string]string // open_department_id -> path
+	unreadable map[string]int
+	warnings   []string
 }
 
 // resolve finds by user_id whoever has no open_id in the terms of this app: everybody when the app is another one,
@@ -269,7 +269,7 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 			if !isEmpty(old) || name == "suspended" {
 				o.unreadable[name]++
 			}
-		case name == "suspended" && b.Frozen == FrozenByOthers && !o.restoreExternal:
+		case name == "suspended" && b.Frozen == FrozenByOthers && !o.policy.RestoreExternal:
 			out[name] = old
 		case !directory.Differs(name, before, live): // the same, perhaps written otherwise
 			out[name] = old
