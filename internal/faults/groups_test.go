@@ -42,12 +42,14 @@ func (w *world) sameGroups(wanted directory.Directory) {
 		}
 		var got, members []string
 		for _, openID := range all[at].Users {
-			if u, _ := w.lark.User(openID); !w.leavers[u.EmployeeNo] {
+			if u, _ := w.lark.User(openID); !w.leavers[u.EmployeeNo] && !u.Resigned {
 				got = append(got, openID)
 			}
 		}
 		for _, member := range want.Members {
-			members = append(members, w.state.Bound[member].OpenID)
+			if w.resigned[member] == "" {
+				members = append(members, w.state.Bound[member].OpenID)
+			}
 		}
 		slices.Sort(got)
 		slices.Sort(members)

@@ -87,7 +87,7 @@ func (w *world) look(client *lark.Client, r *result) (seen reconcile.State, err 
 	seen = r.state
 	if seen.AppID != "" {
 		var warnings []string
-		if seen, warnings, err = reconcile.Observe(ctx, client, appID, seen, policy); err != nil {
+		if seen, warnings, err = reconcile.Observe(ctx, client, appID, seen, reconcile.Policy{}); err != nil {
 			return seen, err
 		}
 		r.notices = append(r.notices, warnings...)

@@ -12,6 +12,7 @@
 //	chaos_test.go   500 people, and a fifth of all calls failing
 //	team_test.go    the life of a team, in which ...
 //	open_test.go    ... what Lark does not document comes up both ways; okta_open_test.go is about Okta
+//	open_groups_test.go   the same of user groups
 //	rate_test.go    the permitted rate, held and never exceeded
 //
 // Each case lives in a bubble of package synctest: minutes of waiting take no time, and the clock is exact, so that

@@ -113,9 +113,9 @@ func TestPromise_08_who_was_suspended_or_deleted_by_hand_is_reported_and_left_so
 func TestPromise_08_a_destroyed_or_replaced_sync_leaves_groups_as_they_are(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	f := w.folder(w.byHand(crew(`g = { name = "Crew", members = ["a", "b"] }`), `existing = data.lark_existing_users.staff.users`) + `
+	f := w.folder(w.byHand(trioWith(`g = { name = "Crew", members = ["a", "b"] }`), `existing = data.lark_existing_users.staff.users`) + `
 data "lark_existing_users" "staff" {
-  directory = jsonencode(` + crew("") + `)
+  directory = jsonencode(` + trioWith("") + `)
 }
 `)
 	f.settle()

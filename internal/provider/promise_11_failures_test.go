@@ -107,7 +107,7 @@ func TestPromise_11_one_group_that_fails_stops_no_other_and_is_all_that_is_left(
 	t.Parallel()
 	w := newWorld(t)
 	config := func(members string) string {
-		return w.byHand(crew(`
+		return w.byHand(trioWith(`
 			g = { name = "Crew", members = [`+members+`] }
 			h = { name = "Other", members = [`+members+`] }
 			r = { name = "Rule", members = [`+members+`] }

@@ -122,7 +122,7 @@ func syncLife(f *folder, settle func(string)) {
 		`g = { name = "Team", description = "", members = [] }`, `h = { name = "Other", members = ["c"] }`, ``,
 	} {
 		for _, membership := range []string{"exclusive", "additive"} {
-			settle(strings.Replace(f.byHand(crew(group), `group_membership = "`+membership+`"`), `"staff"`, `"crew"`, 1))
+			settle(strings.Replace(f.byHand(trioWith(group), `group_membership = "`+membership+`"`), `"staff"`, `"crew"`, 1))
 			if group != "" && membership == "additive" {
 				f.lark.SetGroup(f.lark.Groups()[0].ID, func(g *sandbox.LarkGroup) { g.Users = append(g.Users, olga) })
 			}

@@ -218,7 +218,7 @@ func TestPromise_18_a_saved_plan_of_groups_does_what_still_fits(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	config := func(members, name string) string {
-		return w.byHand(crew(`
+		return w.byHand(trioWith(`
 			done    = { name = "Done", members = [` + members + `] }
 			deleted = { name = "Deleted", members = [` + members + `] }
 			renamed = { name = "` + name + `", members = [` + members + `] }

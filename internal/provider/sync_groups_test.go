@@ -11,8 +11,8 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
-// crew is a directory of Ann, Ben and Cy, and of the groups given.
-func crew(groups string) string {
+// trioWith is a directory of Ann, Ben and Cy, and of the groups given.
+func trioWith(groups string) string {
 	return `{
     people = {
       a = { name = "Ann Lee", email = "ann@acme.example" }
@@ -62,7 +62,7 @@ func (w *world) takeOut(group, openID string) {
 func TestSync_groups_are_made_with_their_members_and_follow_the_directory(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	f := w.folder(w.byHand(crew(`g = { name = "Crew", description = "Us", members = ["b", "a"] }`)))
+	f := w.folder(w.byHand(trioWith(`g = { name = "Crew", description = "Us", members = ["b", "a"] }`)))
 	f.plan().changes(`+ group "Crew" (g): made with 2 members`, "+ groups", `"groups" = 1`, `"member_add" = 2`, `"member_remove" = 0`, "1 group made or changed")
 	f.apply().succeeds()
 	w.keptTheRates()
@@ -72,7 +72,7 @@ func TestSync_groups_are_made_with_their_members_and_follow_the_directory(t *tes
 	}
 	f.plan().empty()
 	f.plan("-refresh=false").empty()
-	f.write(w.byHand(crew(`g = { name = "Team", description = "", members = ["c", "b"] }`)))
+	f.write(w.byHand(trioWith(`g = { name = "Team", description = "", members = ["c", "b"] }`)))
 	f.plan().changes(`"Crew" -> "Team"`, `"Us" -> ""`, `1 joins: Cy Poe (c); 1 leaves: Ann Lee (a)`)
 	f.apply().succeeds()
 	w.groupHas("Team", "Ben Ito", "Cy Poe")
@@ -82,7 +82,7 @@ func TestSync_groups_are_made_with_their_members_and_follow_the_directory(t *tes
 func TestSync_a_stranger_in_a_group_is_drift_that_the_plan_shows_and_the_apply_puts_right(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	config := crew(`g = { name = "Crew", members = ["b", "a"] }`)
+	config := trioWith(`g = { name = "Crew", members = ["b", "a"] }`)
 	f := w.folder(w.byHand(config))
 	f.settle()
 	w.sent()
@@ -111,14 +111,14 @@ func TestSync_a_group_that_Lark_has_is_taken_up_and_only_added_to(t *testing.T) 
 	olga := w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
 	id := w.lark.AddGroup(sandbox.LarkGroup{Name: "Crew", Users: []string{olga}})
 	w.lark.AddGroup(sandbox.LarkGroup{Name: "Rule", Dynamic: true})
-	f := w.folder(w.byHand(crew(`
+	f := w.folder(w.byHand(trioWith(`
 		g = { name = "Crew", members = ["a"] }
 		r = { name = "Rule", members = ["a"] }
 	`)))
 	f.plan().changes("or taken up if Lark has a group of that name")
 	f.apply().succeeds(`group "Crew": was in Lark already (`+id+"), and was taken up", olga, `group "Rule" (r): not made: Lark has a dynamic group of that name`)
 	w.groupHas("Crew", "Ann Lee", "Olga Stern")
-	f.write(w.byHand(crew(`g = { name = "Crew", members = ["a"] }`)))
+	f.write(w.byHand(trioWith(`g = { name = "Crew", members = ["a"] }`)))
 	f.plan().changes("1 leaves: " + olga)
 	f.apply().succeeds()
 	w.groupHas("Crew", "Ann Lee")
@@ -131,7 +131,7 @@ func TestSync_a_group_that_Lark_has_is_taken_up_and_only_added_to(t *testing.T) 
 func TestSync_a_group_deleted_by_hand_is_made_again_and_one_that_leaves_the_directory_stays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	config := crew(`
+	config := trioWith(`
 		g = { name = "Crew", members = ["a"] }
 		h = { name = "Other", members = ["b"] }
 	`)
@@ -143,7 +143,7 @@ func TestSync_a_group_deleted_by_hand_is_made_again_and_one_that_leaves_the_dire
 	w.groupHas("Crew", "Ann Lee")
 	f.plan().empty()
 	w.sent()
-	f.write(w.byHand(crew(`g = { name = "Crew", members = ["a"] }`)))
+	f.write(w.byHand(trioWith(`g = { name = "Crew", members = ["a"] }`)))
 	f.plan().changes(`! group "Other" (h): no longer in the directory; left in Lark as it is`)
 	f.apply().succeeds()
 	w.sends()
@@ -202,11 +202,11 @@ func TestSync_a_member_without_an_account_waits_and_joins_when_there_is_one(t *t
 	t.Parallel()
 	w := newWorld(t)
 	group := `g = { name = "Crew", members = ["a", "d"] }`
-	f := w.folder(w.byHand(crew(group)))
+	f := w.folder(w.byHand(trioWith(group)))
 	f.settle()
 	w.groupHas("Crew", "Ann Lee")
 	f.plan().empty("? 1 member of groups in the directory without a Lark account of this sync")
-	f.write(w.byHand(strings.Replace(crew(group), "people = {", `people = { d = { name = "Dee Roe", email = "dee@acme.example" }`, 1)))
+	f.write(w.byHand(strings.Replace(trioWith(group), "people = {", `people = { d = { name = "Dee Roe", email = "dee@acme.example" }`, 1)))
 	f.plan().changes(`group "Crew" (g): 1 joins: Dee Roe (d)`)
 	f.apply().succeeds()
 	w.groupHas("Crew", "Ann Lee", "Dee Roe")

@@ -236,7 +236,7 @@ func (x *executor) addMembers(ctx context.Context, s Step, now *groupNow) error 
 		now.members[openID] = true
 		x.tally(KindMemberAdd)
 	}
-	return err
+	return x.named(err)
 }
 
 // removeMembers takes out whom the plan lists, as far as they are in the group still. A stranger stays if a person of the
@@ -264,7 +264,28 @@ func (x *executor) removeMembers(ctx context.Context, s Step, now *groupNow) err
 		delete(now.members, openID)
 		x.tally(KindMemberRemove)
 	}
-	return err
+	return x.named(err)
+}
+
+// named says of an error of some members whose accounts these are.
+func (x *executor) named(err error) error {
+	var partly interface{ FailedMembers() map[string]error }
+	if !errors.As(err, &partly) {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	var names []string
+	for openID := range partly.FailedMembers() {
+		if id, known := x.owner[openID]; known {
+			names = append(names, fmt.Sprintf("%s is %s", openID, x.plan.name(id)))
+		}
+	}
+	if len(names) == 0 {
+		return err
+	}
+	slices.Sort(names)
+	return fmt.Errorf("%w\n%s", err, list(names, 20))
 }
 
 func (x *executor) tally(k Kind) {

@@ -11,9 +11,9 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// Observe reads the people and departments that the state binds, 50 a call, and the user groups with their members, and
+// Observe reads the people and departments that the state binds, 50 a call, and its user groups with their members, and
 // returns the state with Lark's values of the managed attributes in its directory. Drift is what then differs from the
-// configuration. Of the policy, what counts is what it says of things that others change in Lark.
+// configuration.
 //
 // What Lark does not show is never taken for gone: a missing user is asked for alone, and when more than
 // max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
@@ -32,7 +32,7 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, poli
 		return state, nil, err
 	}
 	o.people(users)
-	if err := o.groups(ctx, policy.Additive); err != nil {
+	if err := o.groups(ctx); err != nil {
 		return state, nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.unreadable)) {

@@ -17,7 +17,7 @@ const groupWorkers = 16
 
 // groups compares the user groups: name, description and members. A group that Lark says does not exist is planned anew if
 // it is wanted; one that the app does not see in full stays as it was known. People must have been observed before.
-func (o *observer) groups(ctx context.Context, additive bool) error {
+func (o *observer) groups(ctx context.Context) error {
 	if len(o.state.Groups) == 0 && len(o.state.Directory.Groups) == 0 {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (o *observer) groups(ctx context.Context, additive bool) error {
 			continue
 		}
 		waits := func(member string) bool { return slices.Contains(b.Waiting, member) }
-		next := directory.Group{Name: g.Name, Members: now.drawn(doc.Members, waits, g.members, additive)}
+		next := directory.Group{Name: g.Name, Members: now.drawn(doc.Members, waits, g.members, o.policy.Additive)}
 		if doc.Description != nil {
 			next.Description = &g.Description
 		}
