@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // LargeGroup is the number of members from which on a limit's share of memberships holds within a group, too: else one
@@ -51,7 +52,7 @@ func (p *planner) membersOver(approved map[string]bool) (over []Excess) {
 
 // shareOnly is the limit without its number; without a share there is no limit.
 func (l Limit) shareOnly() Limit {
-	l.none, l.count = l.none || l.share == 0, 0
+	l.none, l.count, l.text = l.none || l.share == 0, 0, strconv.FormatFloat(float64(l.share)/100, 'f', -1, 64)+"%"
 	return l
 }
 
