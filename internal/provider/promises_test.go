@@ -109,7 +109,8 @@ func wideOpen(ids ...string) string {
   protect      = []
   same_person  = {}
   report       = { path = "report.md" }
-  offboarding  = { action = "suspend", missing = "hold" }
+  offboarding  = { action = "suspend", missing = "offboard", missing_for = "1ns" }
+  policies     = {}
   timeouts     = { create = "1h", read = "1h", update = "1h" }
   limits = {
     create = "none", update = "none", move = "none", rename = "none", suspend = "none", restore = "none", missing = "none"
