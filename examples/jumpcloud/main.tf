@@ -18,18 +18,10 @@ data "lark_jumpcloud_users" "staff" {}
 
 data "lark_sync_mapping" "staff" {
   sources = [{
-    name  = "jumpcloud"
-    users = data.lark_jumpcloud_users.staff.users
-    scope = "user.state != 'STAGED'"
-
-    attributes = {
-      name        = "user.displayname"
-      email       = "user.email.lowerAscii()"
-      job_title   = "user.jobTitle"
-      employee_no = "user.employeeIdentifier"
-      departments = "[[user.department]]"
-      suspended   = "user.state == 'SUSPENDED'"
-    }
+    name         = "jumpcloud"
+    preset       = "jumpcloud"
+    users        = data.lark_jumpcloud_users.staff.users
+    phone_region = "SG"
   }]
 }
 
