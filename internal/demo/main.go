@@ -1,8 +1,8 @@
-// Command demo shows the main job from end to end, on this machine alone: it serves an emulated Lark and Okta on
+// Command demo shows the main job from end to end, on this machine alone: it serves an emulated Lark, Okta and JumpCloud on
 // loopback, builds the provider, and drives the real Terraform (or OpenTofu) through the life of a sync, with the
-// configuration in examples/quickstart. It checks everything it shows, and exits 1 on the first deviation.
+// configurations in examples/quickstart and examples/okta-and-jumpcloud. It checks everything it shows, and exits 1 on the first deviation.
 //
-// With -serve it only serves the two services, for configurations of one's own, until it is interrupted.
+// With -serve it only serves the services, for configurations of one's own, until it is interrupted.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 )
 
 func main() {
-	serve := flag.Bool("serve", false, "only serve the emulated Lark and Okta, and print the variables to export")
+	serve := flag.Bool("serve", false, "only serve the emulated Lark, Okta and JumpCloud, and print the variables to export")
 	flag.Parse()
 	run := demonstrate
 	if *serve {
@@ -34,9 +34,10 @@ func main() {
 }
 
 func serveOnly(ctx context.Context) error {
-	w := newWorld(300)
+	w := newHolding(300)
 	defer w.close()
-	fmt.Printf("An emulated Lark tenant (40 people) and Okta org (300 people) are served until you press Ctrl-C.\nIn another shell:\n\n")
+	fmt.Printf("An emulated Lark tenant (40 people), Okta org (300 people) and JumpCloud organization (12 people) are served until you press " +
+		"Ctrl-C.\nIn another shell:\n\n")
 	for _, v := range w.env() {
 		fmt.Printf("  export %s\n", v)
 	}
@@ -47,7 +48,7 @@ func serveOnly(ctx context.Context) error {
 
 func demonstrate(ctx context.Context) error {
 	began := time.Now()
-	fmt.Println(wrap("The life of a sync in eight chapters, in about half a minute. An emulated Okta org and an emulated Lark tenant run in " +
+	fmt.Println(wrap("The life of a sync in ten chapters, in about half a minute. An emulated Okta org, JumpCloud organization and Lark tenant run in " +
 		"this process, and the provider of this checkout is built now; nothing leaves the machine, and no account is needed. " +
 		"The commands are real; of their output you see the part that matters."))
 	cli, err := findCLI()
@@ -64,26 +65,37 @@ func demonstrate(ctx context.Context) error {
 		return err
 	}
 	s := &story{ctx: ctx, cli: cli, config: config}
-	if err := s.open(filepath.Join(scratch, "acme"), newWorld(300)); err != nil {
+	for _, part := range []struct {
+		example, company string
+		world            *world
+		chapters         []func() error
+	}{
+		{"quickstart", "acme", newWorld(300), []func() error{
+			s.firstSync, s.nothingToDo, s.drift, s.aWeekLater, s.halfTheCompany, s.oneFails, s.theReport,
+		}},
+		{"quickstart", "startup", newWorld(12), []func() error{s.failedFirstRun}},
+		{"okta-and-jumpcloud", "holding", newHolding(30), []func() error{s.severalSources, s.groupsChange}},
+	} {
+		defer part.world.close()
+		if err := s.tell(part.example, filepath.Join(scratch, part.company), part.world, part.chapters); err != nil {
+			return err
+		}
+	}
+	say("Everything went as it should, in %s. The configuration is in examples/quickstart; README.md says how to point it at "+
+		"a tenant of your own.", time.Since(began).Round(time.Second))
+	return nil
+}
+
+// tell tells the chapters that take place in one world.
+func (s *story) tell(example, folder string, w *world, chapters []func() error) error {
+	if err := s.open(example, folder, w); err != nil {
 		return err
 	}
-	for _, chapter := range []func() error{
-		s.firstSync, s.nothingToDo, s.drift, s.aWeekLater, s.halfTheCompany, s.oneFails, s.theReport,
-	} {
+	for _, chapter := range chapters {
 		if err := chapter(); err != nil {
 			return err
 		}
 	}
-	s.world.close()
-	if err := s.open(filepath.Join(scratch, "startup"), newWorld(12)); err != nil {
-		return err
-	}
-	defer s.world.close()
-	if err := s.failedFirstRun(); err != nil {
-		return err
-	}
-	say("Everything went as it should, in %s. The configuration is in examples/quickstart; README.md says how to point it at "+
-		"a tenant of your own.", time.Since(began).Round(time.Second))
 	return nil
 }
 

@@ -22,15 +22,15 @@ type story struct {
 	world  *world
 }
 
-// open takes the quickstart into a folder of its own, for a world.
-func (s *story) open(folder string, w *world) error {
+// open takes an example into a folder of its own, for a world.
+func (s *story) open(example, folder string, w *world) error {
 	s.folder, s.world = folder, w
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	files, err := filepath.Glob("examples/quickstart/*.tf")
+	files, err := filepath.Glob(filepath.Join("examples", example, "*.tf"))
 	if err != nil || len(files) == 0 {
-		return errors.New("examples/quickstart is not here: run the demo from the top of the checkout")
+		return fmt.Errorf("examples/%s is not here: run the demo from the top of the checkout", example)
 	}
 	for _, f := range files {
 		b, err := os.ReadFile(f)

@@ -7,7 +7,7 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
-// world is a tenant and an org.
+// world is a tenant and an org, and for a holding an organization of JumpCloud.
 type world struct {
 	lark    *sandbox.Lark
 	okta    *sandbox.Okta
@@ -15,6 +15,12 @@ type world struct {
 	larkURL string
 	oktaURL string
 	stop    []func()
+
+	// Of a holding only.
+	jumpCloud    *sandbox.JumpCloud
+	jumpCloudURL string
+	bought       []string // ids in JumpCloud
+	designers    string   // Okta's group
 }
 
 const (
@@ -94,5 +100,6 @@ func (w *world) env() []string {
 	return []string{
 		"LARK_BASE_URL=" + w.larkURL, "LARK_APP_ID=" + appID, "LARK_APP_SECRET=" + appSecret,
 		"OKTA_ORG_URL=" + w.oktaURL, "OKTA_API_TOKEN=" + oktaToken,
+		"JUMPCLOUD_BASE_URL=" + w.jumpCloudURL, "JUMPCLOUD_API_KEY=" + jumpCloudKey,
 	}
 }

@@ -35,7 +35,7 @@ func (d *Directory) normalize(p *problems) {
 		}
 	}
 	for id, group := range d.Groups {
-		d.Groups[id] = group.normalize()
+		d.Groups[id] = group.Normalize()
 	}
 	for id, others := range d.Aliases {
 		d.Aliases[id] = slices.Compact(slices.Sorted(slices.Values(others)))

@@ -63,7 +63,7 @@ func ParseSeen(doc []byte) (Directory, error) {
 		d.People[id], _ = person.Normalize()
 	}
 	for id, group := range d.Groups {
-		d.Groups[id] = group.normalize()
+		d.Groups[id] = group.Normalize()
 	}
 	return d, nil
 }

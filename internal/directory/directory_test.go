@@ -122,8 +122,10 @@ func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 		{"a group without an id", `{"people":{},"groups":{"":{"name":"G"}}}`, `groups[""]: a source id must not be empty`},
 		{"a name of two groups", `{"people":{},"groups":{"g":{"name":"G"},"h":{"name":" G "}}}`, `groups["h"].name: "G" is wanted by "g" too`},
 		{"a group's long name", `{"people":{},"groups":{"g":{"name":"` + strings.Repeat("G", 101) + `"}}}`, `groups["g"].name: has 101 characters; Lark takes 100`},
-		{"a group's long description", `{"people":{},"groups":{"g":{"name":"G","description":"` + strings.Repeat("d", 501) + `"}}}`,
-			`groups["g"].description: has 501 characters; Lark takes 500`},
+		{
+			"a group's long description", `{"people":{},"groups":{"g":{"name":"G","description":"` + strings.Repeat("d", 501) + `"}}}`,
+			`groups["g"].description: has 501 characters; Lark takes 500`,
+		},
 		{"a member without an id", `{"people":{},"groups":{"g":{"name":"G","members":[""]}}}`, `groups["g"].members: a source id must not be empty`},
 		{"an unknown key of a group", `{"people":{},"groups":{"g":{"name":"G","users":[]}}}`, `"users": no such key here`},
 		{"an alias of nobody", `{"people":{},"aliases":{"1":["2"]}}`, `aliases["1"]: is not in people, held or departed`},

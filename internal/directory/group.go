@@ -27,8 +27,8 @@ type Group struct {
 	Members []string `json:"members"`
 }
 
-// normalize brings a group to normal form.
-func (g Group) normalize() Group {
+// Normalize returns the group in normal form: clean text, the name without runs of space, each member once, sorted.
+func (g Group) Normalize() Group {
 	g.Name = strings.Join(strings.Fields(cleanText(g.Name)), " ")
 	if g.Description != nil {
 		text := cleanText(*g.Description)

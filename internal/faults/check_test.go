@@ -27,7 +27,7 @@ func (w *world) clean(p phase) {
 
 // remedy matches what says what to do.
 var remedy = regexp.MustCompile(`(?i)\b(run again|plan again|check |grant the app|adopt the account|let (the )?runs|look (at|for|the)|see timeouts|` +
-	`ask lark|correct |report it|was written\.|the account exists|raise the timeout|widen the range)`)
+	`ask lark|correct |report it|was written\.|the account exists|restore it|raise the timeout|widen the range)`)
 
 // told checks that a run that did not do everything says what to do, and no secret.
 func (w *world) told(r result) {
@@ -105,6 +105,7 @@ func (w *world) asWanted() {
 	}
 	paths := w.sameTree(wanted)
 	w.nobodyTwice()
+	w.sameGroups(wanted)
 	for id, person := range wanted.People {
 		b, bound := w.state.Bound[id]
 		if b.OpenID == w.resigned[id] && bound {

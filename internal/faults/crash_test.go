@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -141,10 +142,15 @@ func crashed(t *testing.T, at int, c crash, writes int) {
 		w.state = r.state
 		w.told(r)
 	}
-	w.forgetful = c.served && !c.saved || c.at == writes
+	w.forgetful = !c.saved && w.froze() || c.at == writes
 	w.careful(before)
 	w.recover()
 	w.careful(before)
+}
+
+// froze reports whether anybody was suspended in the run: who is killed afterwards does not remember.
+func (w *world) froze() bool {
+	return slices.ContainsFunc(w.lark.Writes(), func(c sandbox.Call) bool { return strings.Contains(c.Body, `"is_frozen":true`) })
 }
 
 // doomed lives up to the phase, and has it happen.

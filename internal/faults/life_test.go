@@ -17,9 +17,9 @@ type phase struct {
 // life is a first sync with two people who are in Lark already, a leaver, a week with a bit of everything, and a run
 // with nothing to do.
 var life = []phase{
-	{name: "first sync", happen: (*world).found, writes: 17},
+	{name: "first sync", happen: (*world).found, writes: 21},
 	{name: "a leaver", happen: (*world).firstLeaver, writes: 1},
-	{name: "mixed update", happen: (*world).week, writes: 10},
+	{name: "mixed update", happen: (*world).week, writes: 15},
 	{name: "unchanged", happen: func(*world) {}, still: true},
 }
 
@@ -86,6 +86,8 @@ func (w *world) found() {
 	w.hire("Jon Jo", "Sales", "APAC", "Executive", "Cai Chen")
 	w.hire("Kim Koh", "Sales", "EMEA", "Executive", "Cai Chen")
 	w.hire("Leo Lim", "Sales", "EMEA", "Executive", "Kim Koh")
+	w.groups["platform"] = crew{"Platform", []string{"Dee Dahl", "Eve East", "Fay Fox", "Gus Goh"}}
+	w.groups["sales"] = crew{"Sales", []string{"Cai Chen"}}
 	engineering := w.lark.AddDepartment("Engineering", "")
 	// Two were in Lark before: one as wanted but for the place, one with much to correct.
 	w.employed(sandbox.LarkUser{
@@ -112,5 +114,8 @@ func (w *world) week() {
 	w.change("Gus Goh", "title", "Alumnus") // of somebody who left nothing is written
 	apac, _ := w.lark.DepartmentByPath("Sales/APAC")
 	w.lark.RenameDepartment(apac.OpenID, "Asia")
+	// Gus is no member any more and stays one, as he has left.
+	w.groups["platform"] = crew{"Platform Crew", []string{"Dee Dahl", "Hal Ho", "Mia Moe"}}
+	w.groups["sales"] = crew{"Sales", []string{"Ida Im"}}
 	w.drift("ida.im@acme.example", func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" })
 }

@@ -28,8 +28,10 @@ var oktaWays = map[string]sandbox.OktaOptions{
 	"TimeoutAbove":             {TimeoutAbove: 100},
 }
 
-// oktaUnheard are options of calls that are refused: how, is the matter of package okta.
-var oktaUnheard = map[string]bool{"MissingIs401": true, "UnknownClientOktaStyle": true, "RequireDPoP": true}
+// oktaUnheard are options of calls that are refused, and of linked objects: how, is the matter of package okta.
+var oktaUnheard = map[string]bool{
+	"MissingIs401": true, "UnknownClientOktaStyle": true, "RequireDPoP": true, "UnknownLinkIsEmpty": true, "EmptyWithoutLinks": true,
+}
 
 func TestOpen_who_is_there_and_who_left_is_the_same_with_each_undocumented_behaviour_of_Okta(t *testing.T) {
 	t.Parallel()

@@ -87,7 +87,7 @@ func (w *world) look(client *lark.Client, r *result) (seen reconcile.State, err 
 	seen = r.state
 	if seen.AppID != "" {
 		var warnings []string
-		if seen, warnings, err = reconcile.Observe(ctx, client, appID, seen, false); err != nil {
+		if seen, warnings, err = reconcile.Observe(ctx, client, appID, seen, reconcile.Policy{}); err != nil {
 			return seen, err
 		}
 		r.notices = append(r.notices, warnings...)
@@ -154,8 +154,19 @@ func (w *world) kept(s reconcile.State) reconcile.State {
 // mapped keeps what the mapping makes of a document: it is pure, and the cases share a few documents.
 var mapped sync.Map
 
-// directory lists the org and maps it.
+// directory lists the org and maps it, and adds the groups.
 func (w *world) directory() (directory.Directory, error) {
+	d, err := w.mapped()
+	for id, c := range w.groups {
+		if d.Groups == nil {
+			d.Groups = map[string]directory.Group{}
+		}
+		d.Groups[id] = c.group(w.people)
+	}
+	return d, err
+}
+
+func (w *world) mapped() (directory.Directory, error) {
 	h, hangUp := w.ways.okta.client()
 	defer hangUp()
 	org, err := okta.New(okta.Config{OrgURL: "http://localhost", APIToken: oktaToken, HTTP: h})

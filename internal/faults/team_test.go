@@ -216,7 +216,7 @@ func (w *world) wrongSecret() {
 	h, hangUp := w.ways.lark.client()
 	defer hangUp()
 	client := lark.New(lark.Config{BaseURL: "http://localhost", AppID: appID, AppSecret: "another", HTTP: h})
-	_, _, err := reconcile.Observe(w.Context(), client, appID, w.state, false)
+	_, _, err := reconcile.Observe(w.Context(), client, appID, w.state, reconcile.Policy{})
 	if err == nil || !strings.Contains(err.Error(), "Check app_id and app_secret") {
 		w.Errorf("with a wrong secret: %v", err)
 	}

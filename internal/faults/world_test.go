@@ -12,6 +12,7 @@
 //	chaos_test.go   500 people, and a fifth of all calls failing
 //	team_test.go    the life of a team, in which ...
 //	open_test.go    ... what Lark does not document comes up both ways; okta_open_test.go is about Okta
+//	open_groups_test.go   the same of user groups
 //	rate_test.go    the permitted rate, held and never exceeded
 //
 // Each case lives in a bubble of package synctest: minutes of waiting take no time, and the clock is exact, so that
@@ -62,6 +63,7 @@ type world struct {
 	existing map[string]reconcile.Existing // what lark_existing_users gave; nil makes each run look again
 
 	people  map[string]string // name -> Okta id
+	groups  map[string]crew   // source id -> user group
 	leavers map[string]bool   // employee_no of the only ones who are ever to be suspended
 	before  int               // accounts that nobody was invited to
 	invited int               // people who are to be invited, once each
@@ -105,8 +107,8 @@ func (g *gate) set(around func(http.Handler, http.ResponseWriter, *http.Request)
 // endpoint names a request as the sandbox does.
 func endpoint(r *http.Request) string {
 	parts := strings.Split(r.URL.Path, "/")
-	if len(parts) > 5 && parts[2] == "contact" && !slices.Contains([]string{"batch", "batch_get_id"}, parts[5]) {
-		parts[5] = map[string]string{"users": ":user_id", "departments": ":department_id"}[parts[4]]
+	if len(parts) > 5 && parts[2] == "contact" && !slices.Contains([]string{"batch", "batch_get_id", "simplelist"}, parts[5]) {
+		parts[5] = map[string]string{"users": ":user_id", "departments": ":department_id", "group": ":group_id"}[parts[4]]
 	}
 	return r.Method + " " + strings.Join(parts, "/")
 }
@@ -117,7 +119,7 @@ func newWorld(t *testing.T, switches sandbox.LarkSwitches) *world {
 
 // newWorldAt is newWorld with a tenant that admits more or less than the published rates.
 func newWorldAt(t *testing.T, rate float64, switches sandbox.LarkSwitches) *world {
-	w := &world{T: t, people: map[string]string{}, leavers: map[string]bool{}, resigned: map[string]string{}, alive: t.Context(), allowed: shortly, source: source}
+	w := &world{T: t, people: map[string]string{}, groups: map[string]crew{}, leavers: map[string]bool{}, resigned: map[string]string{}, alive: t.Context(), allowed: shortly, source: source}
 	w.okta = sandbox.NewOkta(sandbox.OktaOptions{APIToken: oktaToken, Seed: 1})
 	w.lark = sandbox.NewLark(sandbox.LarkOptions{
 		AppID: appID, AppSecret: appSecret, RateScale: rate, Seed: 1, Latency: latency, Switches: switches,

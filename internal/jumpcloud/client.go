@@ -49,8 +49,8 @@ type Client struct {
 	api   *sourcehttp.Client
 	// unsearchable: the search that gives large pages did not work here.
 	unsearchable atomic.Bool
-	// counted: a page of the second API had a count, as every page should.
-	counted atomic.Bool
+	// counted: a page of the second API had a count, as every page should. uncounted: one had none, before that was known.
+	counted, uncounted atomic.Bool
 }
 
 // String names the host only: the rest is secret.

@@ -152,6 +152,9 @@ func (c *Client) members(ctx context.Context, ids []string) (map[string][]string
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
+	if c.counted.Load() && c.uncounted.Swap(false) { // read before the first that was counted
+		return nil, errors.New("jumpcloud: the members of the groups could not be listed: a page came " + withoutCount)
+	}
 	all := make(map[string][]string, len(ids))
 	for i, id := range ids {
 		all[id] = lists[i]
@@ -171,6 +174,9 @@ func (c *Client) membersOf(id string) listing[member] {
 	}
 }
 
+const withoutCount = "without the header x-total-count, which other pages had, so nothing tells whether it is whole; " +
+	"check for a proxy that removes it or answers itself"
+
 // readList reads a page of the second API: a bare list, with the count of the whole listing in a header. The header is not
 // documented; where it is not there, the listing goes on until a page brings nothing. But where one page had it, another
 // without it was not sent by JumpCloud as it came.
@@ -184,7 +190,7 @@ func readList[T any](c *Client, r *http.Response, read func(map[string]any) (T, 
 		total = n
 		c.counted.Store(true)
 	} else if c.counted.Load() {
-		return nil, 0, sourcehttp.BadPage("it came without the header x-total-count, which other pages had, so nothing tells whether it is whole; check for a proxy that removes it or answers itself")
+		return nil, 0, sourcehttp.BadPage("it came " + withoutCount)
 	}
 	var docs []map[string]any
 	if err := sourcehttp.Decode(r.Body, &docs); err != nil {
@@ -194,5 +200,8 @@ func readList[T any](c *Client, r *http.Response, read func(map[string]any) (T, 
 		return nil, 0, sourcehttp.BadPage("the answer is not a list")
 	}
 	page, err := items(docs, read)
+	if err == nil && total == uncounted {
+		c.uncounted.Store(true)
+	}
 	return page, total, err
 }

@@ -35,6 +35,9 @@ func (e *MembersError) Error() string {
 	return b.String()
 }
 
+// FailedMembers is Failed, for those who know no lark.
+func (e *MembersError) FailedMembers() map[string]error { return e.Failed }
+
 // memberBatch is how many members one call adds or removes.
 const memberBatch = 100
 

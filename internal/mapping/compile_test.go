@@ -20,6 +20,7 @@ func TestCompile_names_the_place_of_every_fault(t *testing.T) {
 	attribute := func(name, expression string) Source {
 		return Source{Preset: "okta", Attributes: map[string]string{name: expression}}
 	}
+	userGroups := func(u UserGroups) Source { return Source{Preset: "okta", Groups: []byte(`{}`), UserGroups: &u} }
 	for _, tt := range []struct {
 		name   string
 		source Source
@@ -45,9 +46,15 @@ func TestCompile_names_the_place_of_every_fault(t *testing.T) {
 		{"a scope that is no CEL", Source{Preset: "okta", Scope: "user."}, "scope", "does not compile"},
 		{"a scope that is text", Source{Preset: "okta", Scope: "'yes'"}, "scope", "a condition must give true or false"},
 		{"a departed that is null", Source{Preset: "okta", Departed: "null"}, "departed", "a condition must give true or false"},
-		{"an unknown preset", Source{Preset: "Okta"}, "preset", `there is no preset "Okta"; there is "okta", or none`},
-		{"a preset that comes later", Source{Preset: "jumpcloud"}, "preset", `there is no preset "jumpcloud"`},
+		{"an unknown preset", Source{Preset: "Okta"}, "preset", `there is no preset "Okta"; there is "jumpcloud", "okta", or none`},
 		{"a region that is none", Source{Preset: "okta", PhoneRegion: "UK"}, "phone_region", `"UK" is no country`},
+		{"user groups without groups", Source{Preset: "okta", UserGroups: &UserGroups{}}, "user_groups", "needs the groups of the source"},
+		{"a filter that is no CEL", userGroups(UserGroups{Filter: "group."}), "user_groups.filter", "does not compile"},
+		{"a filter that is text", userGroups(UserGroups{Filter: "'yes'"}), "user_groups.filter", "a condition must give true or false"},
+		{"a filter over people", userGroups(UserGroups{Filter: "user.name == 'x'"}), "user_groups.filter", "undeclared reference to 'user'"},
+		{"the groups of a person in a filter", userGroups(UserGroups{Filter: "'x' in groups"}), "user_groups.filter", "undeclared reference to 'groups'"},
+		{"a name of a group that is a list", userGroups(UserGroups{Name: "[group.name]"}), "user_groups.name", "takes text"},
+		{"a description of a group that is no CEL", userGroups(UserGroups{Description: "group.name +"}), "user_groups.description", "does not compile"},
 		{"no name", Source{Attributes: map[string]string{"email": "user.mail"}}, `attributes["name"]`, "has no expression"},
 		{"a name switched off", attribute("name", ""), `attributes["name"]`, "has no expression"},
 		{"neither email nor mobile", Source{Attributes: map[string]string{"name": "user.name"}}, `attributes["email"]`, "requires an email or a mobile"},
@@ -94,12 +101,15 @@ func TestCompile_takes_what_fits(t *testing.T) {
 	t.Parallel()
 	for _, source := range []Source{
 		{Preset: "okta"},
+		{Preset: "jumpcloud"},
 		{Preset: "okta", PhoneRegion: "sg"},
 		{Attributes: map[string]string{"name": "user.name", "mobile": "user.mobile"}},
 		{Preset: "okta", Attributes: map[string]string{"custom.C-6967123": "user.profile.costCenter", "city": "", "country": "null"}},
 		{Preset: "okta", Attributes: map[string]string{"employee_no": "1", "gender": "'2'", "join_time": "optional.none()"}},
 		{Preset: "okta", Attributes: map[string]string{"departments": "[]"}, Clear: []string{"departments", "email", "leader"}},
 		{Preset: "okta", Groups: []byte(`{}`), Scope: "'x' in groups"},
+		{Preset: "okta", Groups: []byte(`{}`), UserGroups: &UserGroups{}},
+		{Preset: "okta", Groups: []byte(`{}`), UserGroups: &UserGroups{Filter: "group.members.size() > 1", Name: "slug(group.name)", Description: "null"}},
 		{Preset: "okta", Attributes: map[string]string{"email": "", "mobile": "e164(user.m, phone_region)"}},
 	} {
 		if _, err := Compile([]Source{source}); err != nil {

@@ -49,13 +49,16 @@ func implied(rows []*row) {
 	for _, r := range rows {
 		if r.wants() && r.person.String("user_id") == "" {
 			owners[r.id] = r
+			for _, alias := range r.aliases { // the account may have been made under another of the person's source ids
+				owners[alias] = r
+			}
 		}
 	}
 	for _, r := range rows {
 		wanted := r.person.String("user_id")
 		if owner := owners[wanted]; wanted != "" && owner != nil && r.wants() {
-			r.reject("user_id %s is wanted by %s too", owner.id, owner.id)
-			owner.reject("user_id %s, the source id, is wanted by %s too", owner.id, r.id)
+			r.reject("user_id %s is wanted by %s too", wanted, owner.id)
+			owner.reject("user_id %s, the source id, is wanted by %s too", wanted, r.id)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func departments(rows []*row) {
 		for i, path := range given {
 			paths[i] = spell(path, spellings, canonical)
 			if paths[i] != path {
-				r.note("departments: %q is written %q, as most people have it", path, paths[i])
+				r.note("departments", "%q is written %q, as most people have it", path, paths[i])
 			}
 		}
 		r.setDepartments(paths)

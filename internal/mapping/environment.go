@@ -16,13 +16,22 @@ import (
 // costLimit bounds one evaluation. A usual expression costs under 100; this much takes some milliseconds.
 const costLimit = 100_000
 
-// environment is the language: CEL with its string and list extensions, the variables, and the provider's functions.
-var environment = sync.OnceValues(func() (*cel.Env, error) {
+// jsonObject is the type of a record.
+var jsonObject = cel.MapType(cel.StringType, cel.DynType)
+
+// ofUsers is the language of expressions over the records of people, ofGroups that of expressions over the records of groups.
+var (
+	ofUsers = sync.OnceValues(func() (*cel.Env, error) {
+		return environment(
+			cel.Variable("user", jsonObject), cel.Variable("groups", cel.ListType(cel.StringType)), cel.Variable("phone_region", cel.StringType))
+	})
+	ofGroups = sync.OnceValues(func() (*cel.Env, error) { return environment(cel.Variable("group", jsonObject)) })
+)
+
+// environment is a language: CEL with its string and list extensions, variables, and the provider's functions.
+func environment(variables ...cel.EnvOption) (*cel.Env, error) {
 	nullableText := cel.NullableType(cel.StringType)
-	return cel.NewEnv(
-		cel.Variable("user", cel.MapType(cel.StringType, cel.DynType)),
-		cel.Variable("groups", cel.ListType(cel.StringType)),
-		cel.Variable("phone_region", cel.StringType),
+	return cel.NewEnv(append(variables,
 		cel.OptionalTypes(),
 		cel.CrossTypeNumericComparisons(true), // a JSON number may come as 3 or as 3.0
 		cel.DefaultUTCTimeZone(true),
@@ -36,8 +45,8 @@ var environment = sync.OnceValues(func() (*cel.Env, error) {
 			cel.UnaryBinding(textFunction("transliterate", directory.Transliterate)))),
 		cel.Function("slug", cel.Overload("slug_text", []*cel.Type{cel.DynType}, nullableText,
 			cel.UnaryBinding(textFunction("slug", directory.Slug)))),
-	)
-})
+	)...)
+}
 
 // ownFunctions take null themselves.
 var ownFunctions = map[string]bool{"e164": true, "transliterate": true, "slug": true}

@@ -18,18 +18,18 @@ func FuzzCompile(f *testing.F) {
 	}
 	for _, expression := range []string{
 		"user.phones.filter(p, p.type == 'mobile')[0].number", "has(user.a.b) ? user.a : null", "cel.bind(x, user.name, x + x)",
-		"user.?a[?'b'].orValue([1,2,3][7])", "lists.range(100000).map(x, x).size()", "'%s'.format([user])", "groups[0]", "user", "1 / 0", "[[null]]",
+		"user.?a[?'b'].orValue([1,2,3][7])", "lists.range(100000).map(x, x).size()", "'%s'.format([user])", "groups[0]", "user", "1 / 0", "group.members.size() > 0 && group.name.matches('^a')", "group.members[7] + group.name", "[[null]]",
 		"user.name.matches('(')", "user.name.matches(user.name)", "!user.a || user.a.b && !has(user.c.d)", "timestamp(user.name) < duration('1h')",
 		"{'a': user}.a.name", "[user, groups].map(x, x).filter(x, x != null)[1]", "user.a.b[2].c + 1", "b'\\xff'", "user[user.name]", "\"\\ud800\"", "user.name == '\xff'", "'%s'.format([b'\\xff'])",
 	} {
-		for place := range uint8(7) {
+		for place := range uint8(11) {
 			f.Add(place, expression, `{"name":"x","a":{"b":[1,null,{"c":1e400}]},"phones":[{"type":"mobile"}]}`)
 		}
 	}
-	places := []string{"scope", "departed", "nickname", "departments", "leader", "gender", "suspended"}
+	places := []string{"scope", "departed", "nickname", "departments", "leader", "gender", "suspended", "identity", "user_groups.filter", "user_groups.name", "user_groups.description"}
 	f.Fuzz(func(t *testing.T, place uint8, expression, doc string) {
 		source := Source{
-			Records: map[string]json.RawMessage{"1": json.RawMessage(doc), "2": json.RawMessage(`{"name":null}`)}, Groups: []byte(`{"g":{"name":"all","members":["1"]}}`),
+			Records: map[string]json.RawMessage{"1": json.RawMessage(doc), "2": json.RawMessage(`{"name":null}`)}, Groups: []byte(`{"g":{"name":"all","members":["1"]}}`), UserGroups: &UserGroups{},
 			Attributes: map[string]string{"name": "'N'", "mobile": "e164(user.phone, 'SG')", "email": "user.email"},
 		}
 		if json.Unmarshal([]byte(doc), new(map[string]any)) != nil || doc == "null" {
@@ -41,6 +41,14 @@ func FuzzCompile(f *testing.F) {
 			source.Scope = expression
 		case "departed":
 			source.Departed = expression
+		case "identity":
+			source.Identity = expression
+		case "user_groups.filter":
+			source.UserGroups.Filter = expression
+		case "user_groups.name":
+			source.UserGroups.Name = expression
+		case "user_groups.description":
+			source.UserGroups.Description = expression
 		default:
 			argument, attribute = "attributes", argument
 			source.Attributes[attribute] = expression
@@ -72,12 +80,12 @@ func FuzzMap(f *testing.F) {
 	} {
 		f.Add([]byte(users), []byte(groups))
 	}
-	for _, groups := range []string{``, `null`, `[]`, `{"g":null}`, `{"g":{"name":""}}`, `{"g":{"name":"x","members":[null]}}`, `{"g":{"name":"x","members":{}}}`} {
+	for _, groups := range []string{`{"":{"name":"x","members":[""]},"g":{"name":"x","members":["1","1"],"description":"\ud800"}}`, ``, `null`, `[]`, `{"g":null}`, `{"g":{"name":""}}`, `{"g":{"name":"x","members":[null]}}`, `{"g":{"name":"x","members":{}}}`} {
 		f.Add([]byte(`{"1":{}}`), []byte(groups))
 	}
 	f.Fuzz(func(t *testing.T, users, groups []byte) {
 		source := property(users)
-		source.Groups = groups
+		source.Groups, source.UserGroups, source.Identity = groups, &UserGroups{}, "user.profile.email"
 		source.Attributes["city"] = "groups.join(' ')"
 		m, err := Compile([]Source{source})
 		if err != nil {
@@ -88,7 +96,7 @@ func FuzzMap(f *testing.F) {
 		switch {
 		case err == nil:
 			checkResult(t, result, source)
-		case !errors.As(err, &fault) || fault.Source != 0 || fault.Argument != "users" && fault.Argument != "groups":
+		case !errors.As(err, &fault) || fault.Source != 0 || fault.Argument != "users" && fault.Argument != "groups" && fault.Argument != "user_groups":
 			t.Fatal(err)
 		}
 	})

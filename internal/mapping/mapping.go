@@ -12,7 +12,7 @@ import (
 type Source struct {
 	// Name labels the source in messages; Preset stands in where it is empty.
 	Name string
-	// Preset names the default expressions ("okta"); "" is none.
+	// Preset names the default expressions ("okta", "jumpcloud"); "" is none.
 	Preset string
 	// Users is a JSON object: source id => record.
 	Users []byte
@@ -24,6 +24,10 @@ type Source struct {
 	// Scope and Departed are CEL expressions that give true or false. A scope holds together with the preset's own; a
 	// departed replaces the preset's.
 	Scope, Departed string
+	// Identity is a CEL expression that gives a text, the same for records of one person in different sources; "" joins none.
+	Identity string
+	// UserGroups says which of the groups become user groups; nil is none.
+	UserGroups *UserGroups
 	// PhoneRegion is the country (ISO 3166, two letters) of phone numbers without one, where the record names none.
 	PhoneRegion string
 	// Attributes are CEL expressions by attribute name, merged over the preset; "" switches an attribute off.
@@ -32,15 +36,25 @@ type Source struct {
 	Clear []string
 }
 
+// UserGroups are CEL expressions over the record of a group, which they call group.
+type UserGroups struct {
+	// Filter gives true for the groups that become user groups; "" is all of them.
+	Filter string
+	// Name and Description give text; "" is group.name and group.description.
+	Name, Description string
+}
+
 // Result is what a mapping makes of its records. Keys are source ids; each stands in exactly one of
-// Directory.People, Rejected, OutOfScope and Departed.
+// Directory.People, Rejected, OutOfScope and Departed, or, where its record was joined with another, in that one's
+// Directory.Aliases.
 type Result struct {
 	Directory directory.Directory
 	// Rejected, OutOfScope and Departed give the cause, for a human.
 	Rejected, OutOfScope, Departed map[string]string
-	// Warnings say what was left unmanaged or written differently, and why.
+	// Warnings say what was left unmanaged or written differently, and why. The key of what is said of a group is "group " and
+	// its id.
 	Warnings map[string]string
-	// Summary counts: records, people, rejected, out_of_scope, departed, warnings, departments.
+	// Summary counts: records, people, rejected, out_of_scope, departed, warnings, departments, groups, joined.
 	Summary map[string]int
 }
 
@@ -49,7 +63,8 @@ type Result struct {
 type ExpressionError struct {
 	// Source is the index of the source.
 	Source int
-	// Argument is the argument of the source: "preset", "scope", "departed", "phone_region", "attributes" or "clear".
+	// Argument is the argument of the source: "preset", "scope", "departed", "phone_region", "attributes", "clear", "identity", "user_groups",
+	// or of the arguments in that "user_groups.filter", "user_groups.name" or "user_groups.description".
 	Argument string
 	// Attribute is the key in attributes, where Argument is "attributes".
 	Attribute string
@@ -81,7 +96,7 @@ func (e Errors) Unwrap() []error {
 
 // InputError is a fault of what a source gave: no records at all, or not the shape of [Source].
 type InputError struct {
-	// Source is the index of the source, Argument is "users" (or its Records) or "groups".
+	// Source is the index of the source, Argument is "users" (or its Records), "groups" or "user_groups".
 	Source   int
 	Argument string
 	Err      error

@@ -3,6 +3,8 @@ package mapping
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +25,8 @@ func (r records) json(t testing.TB) []byte {
 	}
 	return doc
 }
+
+func keysOf[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // profile is an active Okta user with this profile.
 func profile(p map[string]any) map[string]any {
@@ -54,10 +58,15 @@ func mapped(t rapid.TB, sources ...Source) Result {
 	return result
 }
 
-// checkResult checks that every record has exactly one outcome, and that the directory can be read by the sync.
+// checkResult checks that every record has exactly one outcome, or is an alias of one that has, and that the directory can be read by the sync.
 func checkResult(t rapid.TB, result Result, sources ...Source) {
 	t.Helper()
-	ids := map[string]bool{}
+	ids, aliases := map[string]bool{}, map[string]bool{}
+	for _, others := range result.Directory.Aliases {
+		for _, id := range others {
+			aliases[id] = true
+		}
+	}
 	for _, source := range sources {
 		users := source.Records
 		if users == nil {
@@ -72,7 +81,7 @@ func checkResult(t rapid.TB, result Result, sources ...Source) {
 			_, outside := result.OutOfScope[id]
 			_, departed := result.Departed[id]
 			outcomes := 0
-			for _, is := range []bool{person, rejected, outside, departed} {
+			for _, is := range []bool{person, rejected, outside, departed, aliases[id]} {
 				if is {
 					outcomes++
 				}
@@ -94,8 +103,9 @@ func checkResult(t rapid.TB, result Result, sources ...Source) {
 		}
 	}
 	s, total := result.Summary, len(ids)
-	if s["records"] != total || s["people"]+s["rejected"]+s["out_of_scope"]+s["departed"] != total ||
-		s["people"] != len(result.Directory.People) || s["warnings"] != len(result.Warnings) || s["departments"] != len(result.Directory.Departments) {
+	if s["records"] != total || s["people"]+s["rejected"]+s["out_of_scope"]+s["departed"]+s["joined"] != total ||
+		s["people"] != len(result.Directory.People) || s["warnings"] != len(result.Warnings) || s["departments"] != len(result.Directory.Departments) ||
+		s["groups"] != len(result.Directory.Groups) || s["joined"] != len(aliases) {
 		t.Fatalf("%d records, summary %v", total, s)
 	}
 	doc := result.Directory.JSON()
@@ -171,7 +181,7 @@ func TestMap_the_documented_example(t *testing.T) {
 		t.Errorf("rejected %v, warnings %v", result.Rejected, result.Warnings)
 	}
 	if diff := cmp.Diff(map[string]int{
-		"records": 7, "people": 4, "rejected": 0, "out_of_scope": 2, "departed": 1, "warnings": 0, "departments": 2,
+		"records": 7, "people": 4, "rejected": 0, "out_of_scope": 2, "departed": 1, "warnings": 0, "departments": 2, "groups": 0, "joined": 0,
 	}, result.Summary); diff != "" {
 		t.Error(diff)
 	}

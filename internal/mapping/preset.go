@@ -38,8 +38,34 @@ var presets = map[string]preset{
 			"departments": `[[user.profile.division, user.profile.department]]`,
 			"city":        `user.profile.city`,
 			"country":     `user.profile.countryCode`,
-			"leader":      `user.profile.managerId in [null, ''] ? user.profile.manager : user.profile.managerId`,
-			"suspended":   `user.status == 'SUSPENDED'`,
+			// A manager that the org keeps as a linked object is in the record where manager_link reads it; then it alone counts.
+			"leader": `has(user.manager_link) ? user.manager_link :
+				user.profile.managerId in [null, ''] ? user.profile.manager : user.profile.managerId`,
+			"suspended": `user.status == 'SUSPENDED'`,
+		},
+	},
+	// JumpCloud forgets whom it deletes, so nothing in a record says that somebody left. Neither does activated say anything of
+	// them: it is false until they set a password.
+	"jumpcloud": {
+		scope:      `user.state != 'STAGED'`,
+		scopeCause: `'JumpCloud state ' + user.state`,
+		attributes: map[string]string{
+			"name": `[user.displayname, [user.firstname, user.lastname]
+				.filter(n, !(n in [null, ''])).join(' ')].filter(n, !(n in [null, '']))[0]`,
+			"email": `user.email`,
+			// Numbers are free text under a type; the country of the work address is free text too, see the preset of Okta.
+			"mobile": `cel.bind(country, user.addresses.filter(a, a.type == 'work')[0].country,
+				e164(['mobile', 'work_mobile'].map(t, user.phoneNumbers.filter(p, p.type == t && !(p.number in [null, ''])))
+					.filter(found, found.size() > 0)[0][0].number,
+				country in [null, ''] ? phone_region : country.matches('^[A-Za-z]{2}$') ? country : ''))`,
+			"job_title":   `user.jobTitle`,
+			"employee_no": `user.employeeIdentifier`,
+			"departments": `[[user.department]]`,
+			"city":        `user.addresses.filter(a, a.type == 'work')[0].locality`,
+			"country":     `cel.bind(country, user.addresses.filter(a, a.type == 'work')[0].country, country.matches('^[A-Za-z]{2}$') ? country : null)`,
+			"leader":      `user.manager`,
+			// Records of before 2021 have no state.
+			"suspended": `user.state == 'SUSPENDED' || user.suspended == true`,
 		},
 	},
 }
@@ -51,7 +77,7 @@ func findPreset(name string) (preset, error) {
 	p, ok := presets[name]
 	if !ok {
 		known := slices.Sorted(maps.Keys(presets))
-		return preset{}, fmt.Errorf("there is no preset %q; there is %q, or none", name, strings.Join(known, `", "`))
+		return preset{}, fmt.Errorf("there is no preset %q; there is \"%s\", or none", name, strings.Join(known, `", "`))
 	}
 	return p, nil
 }

@@ -22,9 +22,16 @@ type program struct {
 	run  cel.Program
 }
 
+// language is what an expression is written in.
+type language struct {
+	environment func() (*cel.Env, error)
+	// groupless: there is the variable groups, but nothing to fill it with.
+	groupless bool
+}
+
 // compile compiles an expression whose result accepts takes.
-func compile(expression string, withGroups bool, accepts func(*cel.Type) error) (*program, error) {
-	env, err := environment()
+func (l language) compile(expression string, accepts func(*cel.Type) error) (*program, error) {
+	env, err := l.environment()
 	if err != nil {
 		return nil, err
 	}
@@ -35,9 +42,8 @@ func compile(expression string, withGroups bool, accepts func(*cel.Type) error) 
 	if err := issues.Err(); err != nil {
 		return nil, fmt.Errorf("does not compile: %w", err)
 	}
-	if !withGroups && uses(compiled, "groups") {
-		return nil, errors.New("uses groups, but the source has none; give it groups, a JSON object: group id => {\"name\", \"members\"}, or, if it " +
-			"reads Okta itself, groups = true there")
+	if l.groupless && uses(compiled, "groups") {
+		return nil, fmt.Errorf("uses groups, but the source has none; %s", giveGroups)
 	}
 	if err := accepts(compiled.OutputType()); err != nil {
 		return nil, err
@@ -49,6 +55,8 @@ func compile(expression string, withGroups bool, accepts func(*cel.Type) error) 
 	return &program{text: expression, run: run}, nil
 }
 
+const giveGroups = "give it groups, a JSON object: group id => {\"name\", \"members\"}, or, if it reads Okta or JumpCloud itself, groups = true there"
+
 func uses(compiled *cel.Ast, variable string) bool {
 	for _, reference := range compiled.NativeRep().ReferenceMap() {
 		if reference.Name == variable {
@@ -58,7 +66,7 @@ func uses(compiled *cel.Ast, variable string) bool {
 	return false
 }
 
-// variables are what an expression sees.
+// variables are what an expression over a person sees.
 type variables struct {
 	user        map[string]any
 	groups      ref.Val
@@ -79,8 +87,20 @@ func (v *variables) ResolveName(name string) (any, bool) {
 
 func (v *variables) Parent() interpreter.Activation { return nil }
 
+// groupVariables are what an expression over a group sees.
+type groupVariables struct{ group map[string]any }
+
+func (v *groupVariables) ResolveName(name string) (any, bool) {
+	if name == "group" {
+		return v.group, true
+	}
+	return nil, false
+}
+
+func (v *groupVariables) Parent() interpreter.Activation { return nil }
+
 // value evaluates to a Go value that [directory.Attribute.Normalize] takes; nil is missing.
-func (p *program) value(vars *variables) (any, error) {
+func (p *program) value(vars interpreter.Activation) (any, error) {
 	v, _, err := p.run.Eval(vars)
 	switch {
 	case errors.Is(err, errMissing):
@@ -92,7 +112,7 @@ func (p *program) value(vars *variables) (any, error) {
 }
 
 // holds evaluates a condition.
-func (p *program) holds(vars *variables) (bool, error) {
+func (p *program) holds(vars interpreter.Activation) (bool, error) {
 	v, _, err := p.run.Eval(vars)
 	if err != nil {
 		return false, err

@@ -15,17 +15,32 @@ import (
 // the others comes after (conflicts.go, leaders.go, departments.go).
 type row struct {
 	id string
+	// sources are those that have the record, by index: several have one of somebody who left.
+	sources []int
+	// identity joins the record with those of other sources; unidentified says why it could not be told.
+	identity, unidentified string
+	aliases                []string // the source ids of the records that were joined with it, sorted
 	// At most one of the three is set; with none, the record is a person.
 	departed, outOfScope, rejected string
 	person                         directory.Person
 	leader                         string // as the expression gave it
 	keys                           [keyKinds][]string
-	notes                          []string
+	notes                          []note
 	failed                         map[string]string // attribute => what was wrong
 }
 
-func (r *row) note(format string, args ...any) {
-	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+// note is something to tell about an attribute, or, with "", about the person.
+type note struct{ attribute, text string }
+
+func (n note) String() string {
+	if n.attribute == "" {
+		return n.text
+	}
+	return n.attribute + ": " + n.text
+}
+
+func (r *row) note(attribute, format string, args ...any) {
+	r.notes = append(r.notes, note{attribute, fmt.Sprintf(format, args...)})
 }
 
 // reject holds the record; the first cause stays.
@@ -38,11 +53,15 @@ func (r *row) reject(format string, args ...any) {
 // fail leaves an attribute unmanaged, with a warning.
 func (r *row) fail(attribute string, format string, args ...any) {
 	what := fmt.Sprintf(format, args...)
+	r.lose(attribute, what)
+	r.note(attribute, "%s", what)
+}
+
+func (r *row) lose(attribute, what string) {
 	if r.failed == nil {
 		r.failed = map[string]string{}
 	}
 	r.failed[attribute] = what
-	r.note("%s: %s", attribute, what)
 	delete(r.person, attribute)
 }
 
@@ -56,7 +75,7 @@ func (r *row) isPerson() bool { return r.wants() && r.rejected == "" }
 var noGroups = types.NewStringList(types.DefaultTypeAdapter, nil)
 
 // row maps one record by itself.
-func (s *source) row(id string, doc json.RawMessage, groups ref.Val) (*row, error) {
+func (s *source) row(index int, id string, doc json.RawMessage, groups ref.Val) (*row, error) {
 	record, err := decodeRecord(doc)
 	if err != nil {
 		return nil, fmt.Errorf("the record %q is no JSON object: %w", id, err)
@@ -64,12 +83,13 @@ func (s *source) row(id string, doc json.RawMessage, groups ref.Val) (*row, erro
 	if groups == nil {
 		groups = noGroups
 	}
-	r := &row{id: id, person: directory.Person{}}
+	r := &row{id: id, sources: []int{index}, person: directory.Person{}}
 	vars := &variables{user: record, groups: groups, phoneRegion: types.String(s.region)}
 	if id == "" {
 		r.reject("the source id is empty")
 	}
 	s.decide(r, vars)
+	s.identify(r, vars)
 	for _, a := range s.attributes {
 		if r.wants() || a.Name == "email" || a.Name == "employee_no" { // by which others may name them as their manager
 			s.assign(r, a, vars)
@@ -180,10 +200,10 @@ func (r *row) paths(attribute string, v any) (any, error) {
 		}
 		path, changed := directory.JoinPath(names...)
 		if changed {
-			r.note("%s: %q is written %q; Lark takes no \"/\" in a name", attribute, strings.Join(names, " / "), path)
+			r.note(attribute, "%q is written %q; Lark takes no \"/\" in a name", strings.Join(names, " / "), path)
 		}
 		if seen[path] {
-			r.note("%s: %q is given twice", attribute, path)
+			r.note(attribute, "%q is given twice", path)
 		}
 		seen[path] = true
 		paths = append(paths, path)

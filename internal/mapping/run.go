@@ -15,7 +15,8 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// Map runs the mapping. The result depends on the records only, not on their order. The error is an *[InputError]:
+// Map runs the mapping. The result depends on the records only, not on their order; the order of the sources counts for those
+// only whom several of them have, joined by identity. The error is an *[InputError]:
 // a source without a single record, a document that is not what [Source] says, or a source id that two sources have,
 // unless both say that the person left.
 func (m *Mapping) Map() (Result, error) {
@@ -23,11 +24,20 @@ func (m *Mapping) Map() (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	records := len(rows)
+	rows = m.join(rows)
 	conflicts(rows)
 	requirements(rows)
 	leaders(rows)
 	departments(rows)
-	return result(rows), nil
+	groups, err := m.groups(rows)
+	if err != nil {
+		return Result{}, err
+	}
+	res := result(rows)
+	res.addGroups(groups)
+	res.count(records)
+	return res, nil
 }
 
 // job is a record that waits to be mapped.
@@ -78,6 +88,8 @@ func (m *Mapping) unite(jobs []job, rows []*row) ([]*row, error) {
 				r.id, m.sources[jobs[i-1].source].name(), jobs[i-1].source)}
 		}
 		first.departed = min(first.departed, r.departed)
+		first.sources = append(first.sources, r.sources...)
+		first.identity, first.unidentified = cmp.Or(first.identity, r.identity), cmp.Or(first.unidentified, r.unidentified)
 		for kind, keys := range r.keys {
 			for _, key := range keys {
 				first.key(kind, key)
@@ -99,7 +111,7 @@ func (m *Mapping) mapAll(jobs []job) ([]*row, error) {
 				if i >= len(jobs) {
 					return
 				}
-				rows[i], errs[i] = m.sources[jobs[i].source].row(jobs[i].id, jobs[i].doc, jobs[i].groups)
+				rows[i], errs[i] = m.sources[jobs[i].source].row(jobs[i].source, jobs[i].id, jobs[i].doc, jobs[i].groups)
 			}
 		})
 	}
@@ -134,14 +146,41 @@ func result(rows []*row) Result {
 		default:
 			res.Directory.People[r.id] = r.person
 		}
+		if len(r.aliases) > 0 {
+			if res.Directory.Aliases == nil {
+				res.Directory.Aliases = map[string][]string{}
+			}
+			res.Directory.Aliases[r.id] = r.aliases
+		}
 		if len(r.notes) > 0 && r.wants() {
-			res.Warnings[r.id] = strings.Join(r.notes, "; ")
+			for _, n := range r.notes {
+				res.warn(r.id, n.String())
+			}
 		}
 	}
 	res.Directory.AddDepartments()
-	res.Summary = map[string]int{
-		"records": len(rows), "people": len(res.Directory.People), "rejected": len(res.Rejected), "out_of_scope": len(res.OutOfScope),
-		"departed": len(res.Departed), "warnings": len(res.Warnings), "departments": len(res.Directory.Departments),
-	}
 	return res
+}
+
+func (res *Result) warn(key, text string) {
+	if before := res.Warnings[key]; before != "" {
+		text = before + "; " + text
+	}
+	res.Warnings[key] = text
+}
+
+// joined counts the records that are told under the source id of another.
+func (res *Result) joined() (n int) {
+	for _, others := range res.Directory.Aliases {
+		n += len(others)
+	}
+	return n
+}
+
+func (res *Result) count(records int) {
+	res.Summary = map[string]int{
+		"records": records, "people": len(res.Directory.People), "rejected": len(res.Rejected), "out_of_scope": len(res.OutOfScope),
+		"departed": len(res.Departed), "warnings": len(res.Warnings), "departments": len(res.Directory.Departments),
+		"groups": len(res.Directory.Groups), "joined": res.joined(),
+	}
 }

@@ -20,6 +20,8 @@ type source struct {
 	scopes     []condition
 	departed   condition
 	attributes []attribute
+	userGroups *userGroups
+	identity   *program // nil joins nobody
 }
 
 // condition is a condition with the expression that says why, for a human.
@@ -45,6 +47,11 @@ func (c *compiler) fault(argument, attribute string, err error) {
 	c.faults = append(c.faults, &ExpressionError{Argument: argument, Attribute: attribute, Err: err})
 }
 
+// language is that of the expressions over people.
+func (c *compiler) language() language {
+	return language{environment: ofUsers, groupless: c.given.Groups == nil}
+}
+
 func compileSource(given Source) (*source, []*ExpressionError) {
 	c := &compiler{given: given}
 	defaults, err := findPreset(given.Preset)
@@ -63,6 +70,8 @@ func compileSource(given Source) (*source, []*ExpressionError) {
 	c.conditions(s, defaults)
 	c.attributes(s, defaults)
 	c.clears(s)
+	c.userGroups(s)
+	c.identity(s)
 	return s, c.faults
 }
 
@@ -71,14 +80,14 @@ func (c *compiler) conditions(s *source, defaults preset) {
 		if expression == "" {
 			return condition{}, false
 		}
-		p, err := compile(expression, c.given.Groups != nil, acceptsCondition)
+		p, err := c.language().compile(expression, acceptsCondition)
 		if err != nil {
 			c.fault(argument, "", err)
 			return condition{}, false
 		}
 		cond := condition{program: p}
 		if cause != "" {
-			if cond.cause, err = compile(cause, false, acceptsKind(directory.String)); err != nil {
+			if cond.cause, err = c.language().compile(cause, acceptsKind(directory.String)); err != nil {
 				c.fault(argument, "", err)
 			}
 		}
@@ -113,7 +122,7 @@ func (c *compiler) attributes(s *source, defaults preset) {
 		if strings.TrimSpace(expression) == "" { // switched off
 			continue
 		}
-		p, err := compile(expression, c.given.Groups != nil, acceptsKind(known.Kind))
+		p, err := c.language().compile(expression, acceptsKind(known.Kind))
 		if err != nil {
 			c.fault("attributes", name, err)
 			continue

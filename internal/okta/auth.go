@@ -111,12 +111,7 @@ func parseKey(text string) (crypto.Signer, jwt.SigningMethod, error) {
 func (a *serviceApp) accessToken() *sourcehttp.AccessToken {
 	return sourcehttp.NewAccessToken(sourcehttp.AccessTokenConfig{
 		Endpoint: "POST /oauth2/v1/token", Bucket: "/oauth2/v1", Ask: a.ask,
-		Refuse: func(tokenType string) error {
-			if strings.EqualFold(tokenType, "DPoP") {
-				return errors.New(dpopRemedy)
-			}
-			return nil
-		},
+		DPoP:   true, // on for new apps, unless it is switched off
 		Remedy: "Okta refused a fresh access token; check that the app is active and has an admin role (Read-only Administrator), and that org_url is its org",
 	})
 }

@@ -311,7 +311,7 @@ func TestServiceApp_refusals_say_what_to_do(t *testing.T) {
 		"another client, in Okta's form": {sandbox.OktaOptions{UnknownClientOktaStyle: true}, func(c *Config) { c.ClientID = "0oaother" }, "invalid_client", "client_id"},
 		"a scope that was not granted":   {sandbox.OktaOptions{Scopes: []string{"okta.users.read"}}, nil, "invalid_scope", "okta.groups.read"},
 		"a scope that was not asked for": {sandbox.OktaOptions{}, func(c *Config) { c.Scopes = []string{"okta.groups.read"} }, "insufficient_scope", "okta.users.read"},
-		"DPoP":                           {sandbox.OktaOptions{RequireDPoP: true}, nil, "invalid_dpop_proof", "Demonstrating Proof of Possession"},
+		"DPoP, and a clock that is off":  {sandbox.OktaOptions{RequireDPoP: true, Now: func() time.Time { return time.Now().Add(-6 * time.Minute) }}, nil, "invalid_dpop_proof", "clock"},
 		"a clock that is behind":         {sandbox.OktaOptions{Now: func() time.Time { return time.Now().Add(time.Hour) }}, nil, "invalid_client", "clock"},
 	} {
 		_, err := serveApp(t, app(2, test.options), test.config).Users(t.Context(), Query{})

@@ -43,8 +43,10 @@ type Client struct {
 	base *url.URL
 	api  *sourcehttp.Client
 	now  func() time.Time
-	// linked: a page had a self link, as every page should. ended: the last page of a listing had one.
-	linked, ended atomic.Bool
+	// linked: a page had a self link, as every page should.
+	linked atomic.Bool
+	// ended: so had the last page of a listing. emptied: so had an empty list of linked objects.
+	ended, emptied lesson
 }
 
 // String names the org only: the rest is secret.

@@ -7,8 +7,8 @@
 // What Okta can see differs from what there is: a token sees what its admin role sees. The client cannot tell; an org
 // that shows nobody at all is [ErrEmpty], and smaller losses are for the limits of the sync.
 //
-// The client obeys Okta's rate limits before they are hit, one bucket (/api/v1/users, /api/v1/groups) apart from the
-// other, by the headers of the last reply and the server's clock.
+// The client obeys Okta's rate limits before they are hit, one bucket (/api/v1/users, /api/v1/groups, /api/v1/apps) apart
+// from the others, by the headers of the last reply and the server's clock.
 //
 // It logs to the subsystem "okta" of the provider's logger, and never credentials, queries or bodies.
 package okta

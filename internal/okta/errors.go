@@ -12,7 +12,7 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
-// ErrEmpty is for when the org, the search or the groups showed nobody who is not deprovisioned. That is never taken for a
+// ErrEmpty is for when the org, the search, the groups or the app showed nobody who is not deprovisioned. That is never taken for a
 // directory without people.
 var ErrEmpty = errors.New("no people in Okta")
 
@@ -31,8 +31,11 @@ func (c *Client) explain(e *Error, r *http.Response, body []byte) {
 		ErrorDescription string `json:"error_description"`
 	}
 	challenge := readChallenge(r.Header.Values("Www-Authenticate"))
+	_ = json.Unmarshal(body, &doc) // what is no JSON leaves it empty
 	switch {
-	case json.Unmarshal(body, &doc) == nil && doc.ErrorCode != "":
+	case strings.Contains(challenge["error"], "dpop"): // whatever the body says
+		e.Code, e.Summary = challenge["error"], challenge["error_description"]
+	case doc.ErrorCode != "":
 		e.Code, e.Summary = doc.ErrorCode, doc.ErrorSummary
 		for _, cause := range doc.ErrorCauses {
 			if cause.ErrorSummary != "" {
@@ -63,7 +66,8 @@ func readChallenge(headers []string) map[string]string {
 func (c *Client) remedy(e *Error, scope string, h http.Header) string {
 	switch {
 	case strings.Contains(e.Code, "dpop"):
-		return dpopRemedy
+		return "The proof of possession (DPoP) that went with the request was refused each time; check that no proxy changes the address or takes the " +
+			"DPoP header away" + c.clockDrift(h)
 	case e.Code == "invalid_client":
 		return "Check client_id, that the public key of private_key is registered with the app (under private_key_id), and that the app is active" +
 			c.clockDrift(h)
@@ -79,6 +83,11 @@ func (c *Client) remedy(e *Error, scope string, h http.Header) string {
 		return "The admin role of the token or app does not allow this; Read-only Administrator does"
 	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, "/groups/"):
 		return "There is no such group, or the admin role of the token or app does not show it; check group_ids. If the group was deleted a moment ago, run again"
+	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, linkedObjects):
+		return "There is no linked object of that name, or the user was deleted a moment ago (then run again); check manager_link and subordinate_link, which " +
+			"are the API names of its primary and associated sides"
+	case e.Status == http.StatusNotFound && strings.Contains(e.Endpoint, "/apps/"):
+		return "There is no such app, or the admin role of the token or app does not show it; check app_id"
 	case e.Status == http.StatusNotFound:
 		return "Check org_url: this does not seem to be an Okta org"
 	case e.Status == http.StatusTooManyRequests:
@@ -86,8 +95,6 @@ func (c *Client) remedy(e *Error, scope string, h http.Header) string {
 	}
 	return ""
 }
-
-const dpopRemedy = "The app demands DPoP proofs, which this provider does not send; clear \"Require Demonstrating Proof of Possession (DPoP) header in token requests\" in the app's general settings"
 
 // clockDrift adds a hint where the local clock may be why an assertion is refused.
 func (c *Client) clockDrift(h http.Header) string {

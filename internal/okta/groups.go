@@ -46,7 +46,10 @@ func (c *Client) Groups(ctx context.Context, q GroupQuery) (map[string]json.RawM
 	ids := slices.Sorted(maps.Keys(groups))
 	listed := make([]items[member], len(ids))
 	if !q.WithoutMembers {
-		if listed, err = members(ctx, c, ids, newMember); err != nil {
+		if listed, err = members(ctx, c, ids, newMember); err == nil {
+			err = c.doubt()
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

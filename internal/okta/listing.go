@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -22,6 +23,8 @@ type listing[T item] struct {
 	bucket string
 	query  url.Values
 	limit  int // the page size
+	// bare listings may end, so far as is known, without any link where they are empty; others never do.
+	bare bool
 	// read makes an item of its JSON; its error says what is wrong with it.
 	read func(map[string]any) (T, error)
 }
@@ -90,12 +93,7 @@ func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
 		if err != nil {
 			return nil, fmt.Errorf("page %d: %w", n, err)
 		}
-		if links.self {
-			c.linked.Store(true)
-			if links.next == "" {
-				c.ended.Store(true)
-			}
-		}
+		l.learn(c, links, len(page))
 		idle++
 		for _, one := range page {
 			if found.add(one) {
@@ -103,7 +101,7 @@ func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
 			}
 		}
 		switch {
-		case !links.any && len(page) == 0 && (c.ended.Load() || n > 1 && c.linked.Load()):
+		case !links.any && len(page) == 0 && l.doubtful(c, n):
 			return nil, fmt.Errorf("page %d is empty and came without Link headers, so nothing tells whether it is the last; check for a "+
 				"proxy that answers itself", n)
 		case links.next == "":
@@ -118,6 +116,54 @@ func (l listing[T]) walk(ctx context.Context, c *Client) (items[T], error) {
 			return nil, fmt.Errorf("page %d leads back to a page that was read before", n)
 		}
 	}
+}
+
+// lesson is what the pages of one client's listings have taught about the end of a listing.
+type lesson struct {
+	// learned: an end had a self link, so that one without any is not the end.
+	learned atomic.Bool
+	// before names a listing that was taken for empty without any link, before that was known.
+	before atomic.Pointer[string]
+}
+
+func (l listing[T]) lesson(c *Client) *lesson {
+	if l.bare {
+		return &c.emptied
+	}
+	return &c.ended
+}
+
+// learn keeps what a page tells of the links that pages have.
+func (l listing[T]) learn(c *Client, found links, items int) {
+	if found.self {
+		c.linked.Store(true)
+		if found.next == "" && (items == 0 || !l.bare) {
+			l.lesson(c).learned.Store(true)
+		}
+	}
+	if !found.any && items == 0 {
+		l.lesson(c).before.Store(&l.what)
+	}
+}
+
+// doubtful tells whether the n-th page, empty and without a link, cannot be the end: others like it had links.
+func (l listing[T]) doubtful(c *Client, n int) bool {
+	return l.lesson(c).learned.Load() || n > 1 && c.linked.Load()
+}
+
+// doubt is an error where a listing was taken for empty that, as others showed later, cannot have been. What is read in
+// several listings ends with it.
+func (c *Client) doubt() error {
+	for _, lesson := range []*lesson{&c.ended, &c.emptied} {
+		if !lesson.learned.Load() {
+			continue
+		}
+		if what := lesson.before.Swap(nil); what != nil {
+			return fmt.Errorf("okta: %s could not be listed: page 1 is empty and came without Link headers, though others had some; check for a "+
+				"proxy that answers itself", *what)
+		}
+	}
+	return nil
 }
 
 func (l listing[T]) first(base *url.URL) *url.URL {

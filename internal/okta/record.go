@@ -52,7 +52,7 @@ func newUser(doc map[string]any) (user, error) {
 	return u, nil
 }
 
-// member is the id of a user in a listing of a group's members.
+// member is the id of a user in a listing that is read for ids only: of a group's members, or of linked objects.
 type member string
 
 func (m member) key() (string, time.Time) { return string(m), time.Time{} }

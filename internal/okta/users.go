@@ -18,6 +18,11 @@ type Query struct {
 	// GroupIDs are groups whose members are wanted; nil does not narrow. A list without elements is an error: nobody is
 	// no directory.
 	GroupIDs []string
+	// AppID is an app whose assigned users are wanted; "" does not narrow.
+	AppID string
+	// ManagerLink is the API name of the primary side of a linked object, like "manager", by which the records get their
+	// [ManagerField]; "" reads no linked objects. SubordinateLink is the name of its other side; "" is "subordinate".
+	ManagerLink, SubordinateLink string
 	// DepartedWithin limits the evidence of departure to those whose status changed within that time; 0 does not.
 	DepartedWithin time.Duration
 }
@@ -27,10 +32,11 @@ type Query struct {
 // they may be back already.
 //
 // The result is Okta user id -> record, canonical JSON (sorted keys, no white space) with what of
-// activated, created, id, profile, realmId, status, statusChanged, transitioningToStatus and type has a value.
+// activated, created, id, profile, realmId, status, statusChanged, transitioningToStatus and type has a value, and, of those who
+// are there, with the [ManagerField] where q has a ManagerLink.
 //
 // The result is complete, or there is an error: an [*Error] inside where Okta refused, [ErrEmpty] where nobody but the
-// deprovisioned is to be seen.
+// deprovisioned is to be seen, [ErrUnlinked] where nobody has a manager by the linked object.
 func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
@@ -43,6 +49,9 @@ func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage
 	}
 	// Read last, so that who leaves between the two is seen leaving, not missing from both.
 	left, err := departedListing(q, now).list(ctx, c)
+	if err == nil {
+		err = c.doubt()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -65,27 +74,47 @@ func (c *Client) Users(ctx context.Context, q Query) (map[string]json.RawMessage
 	if present == 0 {
 		return nil, c.empty(q, len(records))
 	}
+	if q.ManagerLink != "" {
+		if err := c.addManagers(ctx, q, found, records); err != nil {
+			return nil, err
+		}
+	}
 	return records, nil
 }
 
 func (q Query) validate() error {
 	switch {
-	case q.Search != "" && q.GroupIDs != nil:
-		return errors.New("okta: search and group_ids both say who is wanted; give one")
+	case q.ways() > 1:
+		return errors.New("okta: search, group_ids and app_id each say who is wanted; give one")
 	case q.Search != "" && strings.TrimSpace(q.Search) == "":
 		return errors.New("okta: search is blank; leave it out to read everybody")
 	case q.GroupIDs != nil && len(q.GroupIDs) == 0:
 		return errors.New("okta: group_ids is an empty list, which would be nobody; leave it out to read everybody")
+	case q.AppID != "" && !isID(q.AppID):
+		return fmt.Errorf("okta: app_id is %q, which is no app id; one looks like 0oafxqCAJWWGELFTYASJ", q.AppID)
 	case q.DepartedWithin < 0:
 		return fmt.Errorf("okta: departed_within is %s; a time cannot be negative", q.DepartedWithin)
 	}
 	for _, id := range q.GroupIDs {
-		if strings.TrimSpace(id) != id || id == "" || id == "." || id == ".." {
+		if !isID(id) {
 			return fmt.Errorf("okta: group_ids has %q, which is no group id; one looks like 00g1emaKYZTWRYYRRTSK", id)
 		}
 	}
-	return nil
+	return q.checkLinks()
 }
+
+// ways counts the ways in which the query says who is wanted.
+func (q Query) ways() (n int) {
+	for _, given := range []bool{q.Search != "", q.GroupIDs != nil, q.AppID != ""} {
+		if given {
+			n++
+		}
+	}
+	return n
+}
+
+// isID tells whether a text may be an id: one segment of a path.
+func isID(s string) bool { return s != "" && s != "." && s != ".." && strings.TrimSpace(s) == s }
 
 // recent tells whether a departure is within the time; one without a date is.
 func (q Query) recent(u user, now time.Time) bool {
@@ -114,6 +143,9 @@ func (c *Client) wanted(ctx context.Context, q Query) (items[user], error) {
 			}
 		}
 		return all, nil
+	}
+	if q.AppID != "" {
+		return c.assigned(ctx, q.AppID)
 	}
 	l := listing[user]{what: "the users", path: usersPath, bucket: usersPath, limit: usersPage, read: newUser}
 	if q.Search != "" {
@@ -144,6 +176,8 @@ func (c *Client) empty(q Query, departed int) error {
 		where, check = "search matches", "search, "+check
 	case q.GroupIDs != nil:
 		where, check = "the groups have", "group_ids, "+check
+	case q.AppID != "":
+		where, check = "the app has", "app_id, "+check
 	}
 	return fmt.Errorf("okta: %w: %s 0 users (and %d deprovisioned), which is never taken for an empty directory. Check %s",
 		ErrEmpty, where, departed, check)

@@ -181,6 +181,14 @@ func TestUsers_queries_that_cannot_be_meant_are_refused_before_anything_is_sent(
 	c := serve(t, o)
 	for name, q := range map[string]Query{
 		"search and groups":  {Search: "status pr", GroupIDs: []string{"00g1"}},
+		"search and an app":  {Search: "status pr", AppID: "0oa1"},
+		"groups and an app":  {GroupIDs: []string{"00g1"}, AppID: "0oa1"},
+		"an app that is out": {AppID: ".."},
+		"a blank app":        {AppID: " "},
+		"one name for two":   {ManagerLink: "subordinate"},
+		"one side of a link": {SubordinateLink: "subordinate"},
+		"a link's address":   {ManagerLink: "../manager"},
+		"a side's address":   {ManagerLink: "manager", SubordinateLink: "a/b"},
 		"no groups":          {GroupIDs: []string{}},
 		"a blank group":      {GroupIDs: []string{"00g1", ""}},
 		"a way out of path":  {GroupIDs: []string{".."}},

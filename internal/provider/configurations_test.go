@@ -94,6 +94,20 @@ func TestConfiguration_two_tenants_are_two_aliases_of_the_provider(t *testing.T)
 	china.sends("update Ben Ito: name")
 }
 
+// Each provider block is a process of its own, so two with one app cannot keep to its rates, nor know of one another. The three
+// syncs are planned one after the other, so that the two processes are there at the same time.
+func TestConfiguration_two_provider_blocks_with_one_app_are_told_of(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	alias := strings.Replace(w.provider(), `provider "lark" {`, `provider "lark" {`+"\n  alias = \"second\"", 1)
+	last := part("last", employed(meiChan), "depends_on = [lark_directory_sync.others]")
+	f := w.folder(w.byHand(ann) + others("") + last)
+	f.settle()
+	f.plan().empty().omits("Another process")
+	f.write(w.byHand(ann) + alias + others("provider = lark.second\n  depends_on = [lark_directory_sync.staff]") + last)
+	f.plan().empty("Another process uses the app " + appID)
+}
+
 // A proxy of the company is asked for the host of the region, and lets nobody through.
 func TestConfiguration_the_region_chooses_the_host(t *testing.T) {
 	t.Parallel()

@@ -70,6 +70,7 @@ func TestMapping_that_reads_Okta_itself_gives_the_directory_of_the_chained_form_
 	w := newWorld(t)
 	company := w.company(230, 0)
 	group := w.okta.AddGroup("lark", company[0].ID, company[1].ID, company[2].ID)
+	app := w.okta.AddApp("lark", company[3].ID, company[4].ID, company[5].ID)
 	left := func(days int) string {
 		date := time.Now().AddDate(0, 0, -days)
 		email := fmt.Sprintf("left.%d@acme.example", days)
@@ -82,6 +83,7 @@ func TestMapping_that_reads_Okta_itself_gives_the_directory_of_the_chained_form_
 		"everybody":    ``,
 		"by search":    `search = "profile.countryCode eq \"SG\""`,
 		"by group":     `group_ids = ["` + group + `"]`,
+		"by app":       `app_id = "` + app + `"`,
 		"all evidence": `departed_within = "0h"`,
 	} {
 		f := w.folder(w.provider() + `
@@ -318,7 +320,7 @@ func TestMapping_says_where_and_why_a_source_cannot_be_read(t *testing.T) {
 	w.team("Ann Lee")
 	f := w.folder("")
 	for source, says := range map[string][]string{
-		``:                         {"sources[0]: gives neither users nor okta"},
+		``:                         {"sources[0]: gives no records; give users"},
 		`okta = {}, users = "{}"`:  {"sources[0].okta: users gives the records already"},
 		`okta = {}, groups = "{}"`: {"sources[0].groups: does not go with okta; write okta = { groups = true }"},
 		`okta = { search = "a", group_ids = ["b"] }`:            {"sources[0].okta.group_ids", "sources[0].okta.search"},

@@ -107,3 +107,28 @@ func TestPromise_01_who_is_missing_without_evidence_is_held_under_a_limit_of_its
 	w.sends()
 	w.onlyFrozen()
 }
+
+func TestPromise_01_who_is_missing_is_suspended_only_after_a_set_time_and_under_its_own_limit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	limited := func(people string, arguments ...string) string {
+		return w.byHand(people, append(arguments, atOnce, `limits = { missing = "1", suspend = "none" }`)...)
+	}
+	f := w.folder(limited(roll("ann", "ben", "cy", "dee")))
+	f.settle()
+	w.sent()
+	f.write(limited(roll("ann", "dee")))
+	f.plan().fails("Refused: 2 people would be missing from the source, the limit is 1", `approvals = ["ben", "cy"]`)
+	f.write(limited(roll("ann", "dee"), `approvals = ["ben", "cy"]`))
+	f.plan().changes("2 people missing")
+	f.apply().succeeds()
+	f.write(limited(roll("ann", "dee")))
+	f.plan().fails("Refused: 2 people would be missing from the source, the limit is 1", "absent from everything the source returned")
+	w.sends()
+	f.write(limited(roll("ann", "cy", "dee")))
+	f.plan().changes("1 person suspended (ben)")
+	f.write(limited("{ people = {} }"))
+	f.plan().fails("never taken for an empty company")
+	w.sends()
+	w.onlyFrozen()
+}

@@ -109,3 +109,39 @@ func TestPromise_04_a_field_that_can_no_longer_be_read_is_a_warning_and_no_drift
 	f.plan().changes(`"Benny" -> "Ben Ito"`)
 	f.does("update Ben Ito: name")
 }
+
+func TestPromise_04_a_group_that_the_app_does_not_see_in_full_is_named_and_left_alone(t *testing.T) {
+	t.Parallel()
+	w := newWorldWith(t, sandbox.LarkSwitches{GroupMembersInRangeOnly: true})
+	sales := w.department("Sales")
+	hidden := w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
+	config := func(members string) string {
+		return w.byHand(`{
+    people = {
+      a = { name = "Ann Lee", email = "ann@acme.example", departments = ["Sales"] }
+      b = { name = "Ben Ito", email = "ben@acme.example", departments = ["Sales"] }
+    }
+    groups = { g = { name = "Crew", members = [`+members+`] } }
+  }`, wideOpen("a", "b", hidden))
+	}
+	f := w.folder(config(`"a"`))
+	f.settle()
+	w.sent()
+	w.lark.NarrowRange(sales)
+	f.plan().empty(`The app does not see the user groups "Crew", or not all of their members`)
+	w.putInto("Crew", hidden)
+	w.lark.ShowGroups(w.larkGroup("Crew").ID)
+	f.plan().empty(`The app does not see the user groups "Crew", or not all of their members`)
+	f.write(config(`"b"`))
+	f.plan().says(`! group "Crew" (g): left alone`, "What is to change waits")
+	f.settle()
+	w.sends()
+	w.groupHas("Crew", "Ann Lee", "Olga Stern")
+
+	// When it is seen again, what is due is due.
+	w.lark.WidenRange()
+	f.plan().changes(`~ group "Crew" (g): 1 joins: Ben Ito (b); 2 leave: Ann Lee (a), ` + hidden)
+	f.apply().succeeds()
+	w.groupHas("Crew", "Ben Ito")
+	f.plan().empty()
+}

@@ -48,3 +48,31 @@ func TestPromise_06_held_people_are_never_changed(t *testing.T) {
 	w.sends("create department Legal", "update Rae Rejected: city departments job_title leader suspended")
 	f.plan().empty()
 }
+
+// Ben is held, Cy has left, Dee is missing; Eve is held and nobody whom the sync knows.
+func TestPromise_06_who_is_held_missing_or_departed_neither_joins_nor_leaves_a_group(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := func(people, rest, members string, arguments ...string) string {
+		return w.byHand(`{ people = { a = { name = "Ann Lee", email = "ann@acme.example" }, `+people+` }, `+rest+`
+			groups = { g = { name = "Crew", members = [`+members+`] }, h = { name = "Other", members = ["b", "c", "d", "e"] } } }`, arguments...)
+	}
+	f := w.folder(config(`b = { name = "Ben Ito", email = "ben@acme.example" }, c = { name = "Cy Poe", email = "cy@acme.example" },
+		d = { name = "Dee Roe", email = "dee@acme.example" }`, "", `"b", "c", "d"`))
+	f.settle()
+	eve := w.lark.AddUser(sandbox.LarkUser{Name: "Eve East", Email: "eve@acme.example"})
+	for _, group := range []string{"Crew", "Other"} {
+		w.putInto(group, eve)
+	}
+	w.takeOut("Other", w.user("ben@acme.example").OpenID)
+	f.write(config("", `held = { b = { why = "rejected", cause = "no name" }, e = { why = "rejected", cause = "no name" } }, departed = { c = "left" },`,
+		`"a"`, wideOpen("a", "b", "c", "d", "e")))
+	for _, o := range options[:2] {
+		f.plan(o...).changes(`~ group "Crew" (g): 1 joins: Ann Lee (a)`, "- Cy Poe (c)").omits("1 leaves:", "2 join")
+	}
+	f.plan().changes("1 member whom the directory does not know stays: " + eve)
+	f.apply().succeeds()
+	w.groupHas("Crew", "Ann Lee", "Ben Ito", "Cy Poe", "Dee Roe", "Eve East")
+	w.groupHas("Other", "Cy Poe", "Dee Roe", "Eve East")
+	f.plan().empty()
+}

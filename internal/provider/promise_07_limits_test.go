@@ -1,10 +1,13 @@
 package provider_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
 var approvals = regexp.MustCompile(`approvals = \[([^\]]*)\]`)
@@ -99,4 +102,41 @@ func TestPromise_07_without_limits_in_the_configuration_there_are_limits(t *test
 	w.okta.Activate(ids[0])
 	f.plan().changes("5 people suspended")
 	w.sends()
+}
+
+func TestPromise_07_memberships_that_end_have_a_limit_over_the_run_and_within_a_large_group(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	people, all := "", []string{}
+	for i := range 60 {
+		id := fmt.Sprintf("p%02d", i)
+		people += fmt.Sprintf("%s = { name = \"Ann Lee%02d\", email = \"%s@acme.example\" }\n", id, i, id)
+		all = append(all, id)
+	}
+	config := func(crew, other []string, arguments ...string) string {
+		return w.byHand(`{ people = { `+people+` }, groups = {
+			g = { name = "Crew", members = [`+quoted(crew)+`] }, h = { name = "Other", members = [`+quoted(other)+`] } } }`, arguments...)
+	}
+	f := w.folder(config(all, all[:40]))
+	f.settle()
+	olga := w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
+	w.putInto("Other", olga)
+	w.sent()
+
+	f.write(config(all[:47], all[:40])) // 14 memberships of 101, with Olga's
+	f.plan().fails(`Refused: 13 members of group "Crew" would be taken out, the limit is 12`, `limits.member_remove is "20%"`, "of the 60 members")
+	f.write(config(all[:47], all[:40], `approvals = ["p47"]`))
+	f.plan().changes("14 memberships end", "13 leave", "1 leaves: "+olga)
+
+	f.write(config(all, all[:30], `limits = { member_remove = "10" }`))
+	refused := f.plan()
+	refused.fails("Refused: 11 memberships of groups would end, the limit is 10", `11 of 11: in group "Other"`, olga)
+	f.write(config(all, all[:30], `limits = { member_remove = "10" }`, "approvals = ["+quoted(refused.approvable())+"]"))
+	f.plan().changes("11 memberships end")
+	w.sends()
+	f.apply().succeeds()
+	if n := len(w.larkGroup("Other").Users); n != 30 {
+		t.Errorf("%d members, want 30", n)
+	}
+	f.plan().empty()
 }

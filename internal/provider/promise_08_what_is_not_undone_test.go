@@ -109,3 +109,28 @@ func TestPromise_08_who_was_suspended_or_deleted_by_hand_is_reported_and_left_so
 	f.plan().empty()
 	w.sends()
 }
+
+func TestPromise_08_a_destroyed_or_replaced_sync_leaves_groups_as_they_are(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.folder(w.byHand(trioWith(`g = { name = "Crew", members = ["a", "b"] }`), `existing = data.lark_existing_users.staff.users`) + `
+data "lark_existing_users" "staff" {
+  directory = jsonencode(` + trioWith("") + `)
+}
+`)
+	f.settle()
+	olga := w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
+	w.putInto("Crew", olga)
+	w.sent()
+	id := w.larkGroup("Crew").ID
+	f.run("apply", "-no-color", "-auto-approve", "-replace="+staff).succeeds()
+	w.sends()
+	w.groupHas("Crew", "Ann Lee", "Ben Ito", "Olga Stern") // what a run takes up it only adds to
+	f.plan().changes("1 leaves: " + olga)
+	f.run("destroy", "-no-color", "-auto-approve").succeeds()
+	w.sends()
+	w.groupHas("Crew", "Ann Lee", "Ben Ito", "Olga Stern")
+	if got := w.larkGroup("Crew").ID; got != id {
+		t.Errorf("the group is %s, and was %s", got, id)
+	}
+}

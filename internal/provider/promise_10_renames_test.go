@@ -92,3 +92,63 @@ func TestPromise_10_a_suspected_rename_is_held_until_it_is_confirmed_and_the_res
 	w.sends()
 	f.plan().empty()
 }
+
+// Two sources know Mei; the mapping has joined her ids, and has one of them as the key.
+func TestPromise_10_another_source_id_of_the_same_person_is_neither_a_departure_nor_a_hire(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	mei := func(id, more, rest string) string {
+		return w.byHand(fmt.Sprintf(`{
+  people = {
+    %[1]s = { name = "Mei Chan", email = "mei@acme.example"%[2]s }
+    ben = { name = "Ben Ito", email = "ben@acme.example", leader = %[1]q }
+  }
+  %[3]s
+}`, id, more, rest), `offboarding = { missing = "offboard", missing_for = "1ns" }`)
+	}
+	f := w.folder(mei("okta1", "", ""))
+	f.settle()
+	account := w.user("mei@acme.example").OpenID
+	w.sent()
+	for _, c := range []struct{ what, config string }{
+		{"she is found in a second source", mei("okta1", "", `aliases = { okta1 = ["jc1"] }`)},
+		{"the other source goes first", mei("jc1", "", `aliases = { jc1 = ["okta1"] }`)},
+		{"she left the first one", mei("jc1", "", `departed = { okta1 = "DEPROVISIONED" }`)},
+		{"which forgot her", mei("jc1", "", ``)},
+		{"and left the second one", mei("okta1", "", ``)},
+		{"a third one knows her", mei("hr1", "", `aliases = { hr1 = ["okta1"] }`)},
+		{"who is her only one", mei("hr1", "", ``)},
+		{"her first id is back", mei("okta1", "", ``)},
+	} {
+		f.write(c.config)
+		out := f.plan().omits("invited", "suspended", "missing", "? ", "! ")
+		if out.code == 2 {
+			f.apply().succeeds()
+		}
+		w.sends()
+		f.plan().empty()
+		if t.Failed() {
+			t.Fatalf("when %s", c.what)
+		}
+	}
+	f.undrifted()
+	f.write(mei("jc1", `, job_title = "Lead"`, ""))
+	f.plan().changes("= 1 person goes by another source id, and the same Lark user: Mei Chan (jc1, before okta1)", "Lead")
+	f.apply().succeeds()
+	w.sends("update Mei Chan: job_title")
+	f.plan().empty()
+	if u := w.user("mei@acme.example"); u.OpenID != account || u.Frozen {
+		t.Errorf("Mei is %+v, and was %s", u, account)
+	}
+
+	// She leaves by the id that she goes by then, whichever that is.
+	f.write(w.byHand(`{
+  people   = { ben = { name = "Ben Ito", email = "ben@acme.example" } }
+  departed = { okta1 = "DEPROVISIONED" }
+  aliases  = { okta1 = ["jc1", "hr1"] }
+}`))
+	f.plan().changes("- Mei Chan (okta1): leaves (DEPROVISIONED)")
+	f.apply().succeeds()
+	w.sends("update Mei Chan: suspended")
+	f.plan().empty()
+}

@@ -102,3 +102,44 @@ func TestPromise_11_one_failure_stops_nobody_else_is_named_and_is_all_that_is_le
 		t.Errorf("failures are %v after all is well", got)
 	}
 }
+
+func TestPromise_11_one_group_that_fails_stops_no_other_and_is_all_that_is_left(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := func(members string) string {
+		return w.byHand(trioWith(`
+			g = { name = "Crew", members = [`+members+`] }
+			h = { name = "Other", members = [`+members+`] }
+			r = { name = "Rule", members = [`+members+`] }
+		`)) + quickstart
+	}
+	rule := w.lark.AddGroup(sandbox.LarkGroup{Name: "Rule", Dynamic: true})
+	f := w.folder(config(`"a"`))
+	f.run("apply", "-no-color", "-auto-approve").fails("Some people were not brought in line: group:r")
+	w.groupHas("Crew", "Ann Lee")
+	for _, flags := range [][]string{nil, {"-refresh=false"}} {
+		f.plan(flags...).changes(`group "Rule" (r): made with 1 member`).omits(`group "Crew"`, `group "Other"`)
+	}
+	w.lark.DeleteGroup(rule)
+	f.settle()
+	w.groupHas("Rule", "Ann Lee")
+	f.plan().empty()
+
+	// A call that fails while the group is changed.
+	crew := w.larkGroup("Crew").ID
+	w.lark.Inject(sandbox.Fault{Respond: sandbox.LarkRefusal(42015), Match: func(c sandbox.Call) bool {
+		return c.Method == "POST" && strings.Contains(c.Path, "/group/"+crew+"/member/")
+	}})
+	f.write(config(`"b"`))
+	f.plan().changes(`~ group "Crew" (g): 1 joins: Ben Ito (b); 1 leaves: Ann Lee (a)`)
+	f.apply().fails("1 change failed", `group "Crew" (g)`, "42015")
+	w.groupHas("Other", "Ben Ito")
+	w.groupHas("Crew", "Ann Lee")
+	w.lark.ClearFaults()
+	for _, flags := range [][]string{{"-refresh=false"}, nil} {
+		f.plan(flags...).changes(`~ group "Crew" (g): 1 joins: Ben Ito (b); 1 leaves: Ann Lee (a)`).omits(`group "Other"`)
+	}
+	f.apply().succeeds()
+	w.groupHas("Crew", "Ben Ito")
+	f.plan().empty()
+}

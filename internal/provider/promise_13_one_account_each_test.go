@@ -90,3 +90,67 @@ func TestPromise_13_a_directory_written_by_hand_says_who_wants_the_same(t *testi
 		`people["b"].employee_no: `, `people["b"].user_id: "same" is wanted by "a" too`,
 	)
 }
+
+func TestPromise_13_who_was_one_person_and_is_two_gets_no_second_account_unless_approved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const joined = `{
+  people  = { okta1 = { name = "Ann Lee", email = "ann@acme.example" } }
+  aliases = { okta1 = ["jc1"] }
+}`
+	const apart = `{ people = {
+  okta1 = { name = "Ann Lee", email = "ann@acme.example" }
+  jc1   = { name = "Ann Li", email = "ann.li@acme.example" }
+} }`
+	f := w.folder(w.byHand(joined))
+	f.settle()
+	w.sent()
+	f.write(w.byHand(apart))
+	f.plan().empty(`? Ann Li (jc1): held, was one person with Ann Lee (okta1) by the source, and is another now: if they are two, add "jc1" to approvals`)
+	f.write(w.byHand(apart, `approvals = ["jc1"]`))
+	f.plan().changes("+ Ann Li (jc1)", "1 person will be invited")
+	f.apply().succeeds()
+	w.sends("create Ann Li")
+	f.plan().empty()
+	f.write(w.byHand(apart))
+	f.settle()
+	f.plan().empty()
+
+	// And who were two and are one has two accounts, of which a human deletes one.
+	f.write(w.byHand(joined))
+	f.plan().empty("2 people held", "? Ann Lee (okta1): held, is one person by the source, and has the Lark users ou_", "(of jc1)", "(of okta1)", "Delete one of them")
+	w.sends()
+	w.lark.DeleteUser(w.user("ann@acme.example").OpenID)
+	f.plan().changes("= 1 person goes by another source id, and the same Lark user: Ann Lee (okta1, before jc1)")
+	f.apply().succeeds()
+	w.sends("update Ann Lee: email name")
+	f.plan().empty()
+}
+
+func TestPromise_13_an_account_that_was_made_under_another_source_id_is_adopted_and_not_made_again(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.lark.AddUser(sandbox.LarkUser{UserID: "jc1", Name: "Ann Lee", Email: "ann@old.example"})
+	w.lark.AddUser(sandbox.LarkUser{UserID: "jc2", Name: "Ben Ito", Email: "ben@old.example"})
+	w.lark.AddUser(sandbox.LarkUser{UserID: "okta2", Name: "Ben Ito", Email: "ben@older.example"})
+	const document = `{
+  people  = {
+    okta1 = { name = "Ann Lee", email = "ann@acme.example" }
+    okta2 = { name = "Ben Ito", email = "ben@acme.example" }
+  }
+  aliases = { okta1 = ["jc1"], okta2 = ["jc2"] }
+}`
+	f := w.folder(w.byHand(document))
+	f.plan().changes("+ Ann Lee (okta1)") // nobody looked
+	f.apply().succeeds("Ann Lee (okta1): not made: Lark has a user", "with the user_id jc1, another source id of this person", "existing")
+	w.sends()
+	f = w.folder(w.byHand(document, "  existing = data.lark_existing_users.staff.users") + `
+data "lark_existing_users" "staff" {
+  directory = jsonencode(` + document + `)
+}
+`)
+	f.plan().changes("= Ann Lee (okta1): adopted by user_id", "? Ben Ito (okta2): held, two Lark users (ou_").omits("invited")
+	f.apply().succeeds()
+	w.sends("update Ann Lee: email")
+	f.plan().empty()
+}

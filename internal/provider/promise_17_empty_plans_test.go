@@ -3,6 +3,7 @@ package provider_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -114,6 +115,19 @@ func syncLife(f *folder, settle func(string)) {
 		f.Errorf("%d writes were sent to Lark, want one for the department, one for who is new, and one for who was changed", n)
 	}
 	f.sends()
+	// So it is with groups.
+	olga := f.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
+	for _, group := range []string{
+		`g = { name = "Crew", members = ["b", "a"] }`, `g = { name = "Crew", description = null, members = ["a", "nobody"] }`,
+		`g = { name = "Team", description = "", members = [] }`, `h = { name = "Other", members = ["c"] }`, ``,
+	} {
+		for _, membership := range []string{"exclusive", "additive"} {
+			settle(strings.Replace(f.byHand(trioWith(group), `group_membership = "`+membership+`"`), `"staff"`, `"crew"`, 1))
+			if group != "" && membership == "additive" {
+				f.lark.SetGroup(f.lark.Groups()[0].ID, func(g *sandbox.LarkGroup) { g.Users = append(g.Users, olga) })
+			}
+		}
+	}
 }
 
 func TestPromise_17_a_plan_right_after_a_clean_apply_is_empty(t *testing.T) {

@@ -213,3 +213,36 @@ func TestPromise_18_a_saved_plan_whose_department_or_leader_is_gone_names_whom_i
 		t.Errorf("%d people were invited, want 6", n)
 	}
 }
+
+func TestPromise_18_a_saved_plan_of_groups_does_what_still_fits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := func(members, name string) string {
+		return w.byHand(trioWith(`
+			done    = { name = "Done", members = [` + members + `] }
+			deleted = { name = "Deleted", members = [` + members + `] }
+			renamed = { name = "` + name + `", members = [` + members + `] }
+		`))
+	}
+	f := w.folder(config(`"a", "b"`, "Renamed"))
+	f.settle()
+	f.write(config(`"b", "c"`, "Now"))
+	f.plan().changes("3 groups made or changed", "3 memberships end")
+	cy := w.user("cy@acme.example").OpenID
+	w.takeOut("Done", w.user("ann@acme.example").OpenID) // who was taken out and put in by hand is no failure
+	w.putInto("Done", cy)
+	olga := w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
+	w.putInto("Done", olga) // and who came in since stays until a plan has shown them
+	w.lark.DeleteGroup(w.larkGroup("Deleted").ID)
+	w.lark.SetGroup(w.larkGroup("Renamed").ID, func(g *sandbox.LarkGroup) { g.Name = "By hand" })
+	f.apply().fails("2 changes failed", `group "Deleted" (deleted): no longer fits`,
+		`group "Now" (renamed): no longer fits: it was renamed in Lark since the plan, and is "By hand" now`)
+	w.groupHas("Done", "Ben Ito", "Cy Poe", "Olga Stern")
+	w.groupHas("By hand", "Ann Lee", "Ben Ito")
+	f.plan().changes(`group "Deleted" (deleted): no longer in Lark; made again`, `group "Done" (done): 1 leaves: `+olga, `renamed from "By hand"`)
+	f.apply().succeeds()
+	for _, group := range []string{"Done", "Deleted", "Now"} {
+		w.groupHas(group, "Ben Ito", "Cy Poe")
+	}
+	f.plan().empty()
+}

@@ -98,17 +98,20 @@ func promiseTests(t *testing.T) (all, opened []int) {
 }
 
 // wideOpen are arguments of a sync that let as much as possible happen to as many as possible. What holds even with
-// them, and with every option of a plan (see options), no setting switches off.
+// them, and with every option of a plan (see options), no setting switches off. Nobody is missing for a month here: what becomes
+// of them then has tests of its own.
 func wideOpen(ids ...string) string {
 	return `
   match        = ["user_id", "email", "mobile"]
   on_unmatched = "create"
   on_external  = "restore"
+  group_membership = "exclusive"
   approvals    = [` + quoted(ids) + `]
   protect      = []
   same_person  = {}
   report       = { path = "report.md" }
-  offboarding  = { action = "suspend", missing = "hold" }
+  offboarding  = { action = "suspend", missing = "offboard", missing_for = "720h" }
+  policies     = {}
   timeouts     = { create = "1h", read = "1h", update = "1h" }
   limits = {
     create = "none", update = "none", move = "none", rename = "none", suspend = "none", restore = "none", missing = "none"

@@ -69,8 +69,9 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					"`LARK_BASE_URL`.",
 			},
 			"app_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "App ID of a custom app of the tenant (`cli_...`). Environment: `LARK_APP_ID`.",
+				Optional: true,
+				MarkdownDescription: "App ID of a custom app of the tenant (`cli_...`). Give each app to one provider block: its rates are counted in one process. " +
+					"Environment: `LARK_APP_ID`.",
 			},
 			"app_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -103,7 +104,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					},
 					"client_id": schema.StringAttribute{
 						Optional:            true,
-						MarkdownDescription: "Client ID of a service app (OAuth 2.0, `private_key_jwt`, without DPoP). Environment: `OKTA_API_CLIENT_ID`.",
+						MarkdownDescription: "Client ID of a service app (OAuth 2.0, `private_key_jwt`, with or without DPoP). Environment: `OKTA_API_CLIENT_ID`.",
 					},
 					"private_key": schema.StringAttribute{
 						Optional: true, Sensitive: true,
@@ -115,7 +116,8 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 					},
 					"scopes": schema.ListAttribute{
 						Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`.",
+						MarkdownDescription: "Scopes that the service app asks for. Default: `okta.users.read` and `okta.groups.read`. `app_id` needs " +
+							"`okta.apps.read` as well.",
 					},
 				},
 			},
@@ -127,6 +129,7 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	settings := clients.Settings{UserAgent: fmt.Sprintf("terraform-provider-lark/%s (terraform/%s)", p.version, req.TerraformVersion)}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &settings)...)
 	c := clients.New(settings)
+	resp.Diagnostics.Append(c.Alone()...)
 	resp.DataSourceData, resp.ResourceData = c, c
 }
 

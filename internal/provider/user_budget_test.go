@@ -20,7 +20,7 @@ func safety(config, limit string) string {
 }
 
 // crew are n users by number, with these arguments.
-func (w *world) crew(n int, arguments string) string {
+func (w *world) trioWith(n int, arguments string) string {
 	return fmt.Sprintf(`
 resource "lark_user" "crew" {
   for_each = toset([for i in range(%d) : tostring(i)])
@@ -74,7 +74,7 @@ func TestUser_budget_counts_all_who_are_suspended_or_deleted(t *testing.T) {
 func TestUser_budget_is_checked_again_by_a_delete(t *testing.T) {
 	t.Parallel()
 	w := brisk(t)
-	f := w.folder(w.provider() + w.crew(6, "  on_destroy = \"delete\"") + w.crewAbroad(2))
+	f := w.folder(w.provider() + w.trioWith(6, "  on_destroy = \"delete\"") + w.crewAbroad(2))
 	f.settle()
 	w.lark.AcceptInvitations()
 	w.sent()
@@ -101,14 +101,14 @@ func TestUser_budget_is_checked_again_by_a_delete(t *testing.T) {
 // crewAbroad are n users of another configuration of the provider, which has a budget of its own.
 func (w *world) crewAbroad(n int) string {
 	return strings.Replace(w.provider(), `"lark" {`, "\"lark\" {\n  alias = \"abroad\"", 1) +
-		strings.NewReplacer(`"crew"`, `"abroad"`, "user$", "abroad$", "User $", "Abroad $").Replace(w.crew(n, "  provider = lark.abroad"))
+		strings.NewReplacer(`"crew"`, `"abroad"`, "user$", "abroad$", "User $", "Abroad $").Replace(w.trioWith(n, "  provider = lark.abroad"))
 }
 
 func TestUser_budget_is_one_for_each_configuration_of_the_provider(t *testing.T) {
 	t.Parallel()
 	w := brisk(t)
 	providers := w.provider() + strings.Replace(w.provider(), `"lark" {`, "\"lark\" {\n  alias = \"abroad\"", 1)
-	f := w.folder(w.provider() + w.crew(4, "") + w.crewAbroad(4))
+	f := w.folder(w.provider() + w.trioWith(4, "") + w.crewAbroad(4))
 	f.settle()
 	w.lark.AcceptInvitations()
 	f.write(providers)

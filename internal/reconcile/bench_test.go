@@ -132,7 +132,7 @@ func BenchmarkMake_refused(b *testing.B) {
 func BenchmarkObserve(b *testing.B) {
 	atEachSize(b, func(b *testing.B, w *world) {
 		for b.Loop() {
-			if _, _, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, false); err != nil {
+			if _, _, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, reconcile.Policy{}); err != nil {
 				b.Fatal(err)
 			}
 		}

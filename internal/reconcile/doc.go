@@ -12,15 +12,18 @@
 //
 // # Why nobody is suspended by mistake
 //
-// A step that suspends is made in two places only: planner.leavers, for bound people whom the directory names as
+// A step that suspends is made in two places only: planner.leaver, for bound people whom the directory names as
 // departed, and planner.freeze, for those whom it wants with suspended = true. Before one is written,
 //
 //   - absence counts for nothing: who is in no part of the directory is missing, and stays as they are; a directory
-//     without people is an error where anybody is bound (Make);
+//     without people is an error where anybody is bound (Make). Only where the policy says so, for sources that forget their
+//     leavers, is somebody a leaver whom an apply found missing and who still is when a refresh finds that a set time has
+//     passed (plan_missing.go);
 //   - what Lark does not show counts for nothing: people out of view are confirmed one by one, many of them are an
 //     error, and what cannot be read is neither drift nor a change (Observe);
 //   - nobody is taken for somebody else: two people for one user, and a newcomer with the email, phone or number of a
-//     leaver, hold both (plan_identity.go);
+//     leaver, hold both (plan_identity.go); who leaves by one of their source ids is looked for by the others, and two
+//     users of one person are left alone (aliases.go);
 //   - tenant administrators and the protected are left out, and everybody is where administrators cannot be told
 //     (plan_protection.go);
 //   - more people than the limit allows refuse the plan in full (limits.go);
@@ -28,4 +31,18 @@
 //     somebody else (executor.fitting).
 //
 // Who was suspended by this sync is remembered, and only they are restored when they come back.
+//
+// # Why nobody is taken out of a group by mistake
+//
+// What the directory has as groups becomes user groups in Lark, after the people who are to be in them. Somebody is taken
+// out in one place only, planner.leaving, where membership is exclusive, and only if
+//
+//   - an earlier refresh or apply saw them in the group: a run that takes a group up only adds;
+//   - they are wanted, bound, and not among the members in the directory; who is held, missing or departed stays;
+//   - or they are a stranger, nobody's account as far as is known, while every person of the directory, held ones
+//     included, has an account that is known: else the stranger may be one of them (accounts.unidentified);
+//   - the limits allow it, over the whole run and within each larger group (limits_groups.go);
+//   - they are in the group still when it is read again (executor.group).
+//
+// A group whose members the app does not all see is left alone. Groups are never deleted.
 package reconcile

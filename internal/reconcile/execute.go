@@ -19,9 +19,9 @@ type Outcome struct {
 	State State
 	// Done counts the steps carried out, by kind.
 	Done map[Kind]int
-	// Steps are those carried out for people, by name.
+	// Steps are those carried out for people and groups, by name.
 	Steps []Step
-	// Notes are about people whom something kept from being exactly as wanted without being a failure.
+	// Notes are about people and groups whom something kept from being exactly as wanted without being a failure.
 	Notes             []string
 	Started, Finished time.Time
 }
@@ -40,7 +40,7 @@ const (
 // An error means that nothing was written.
 func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state State, now func() time.Time) (Outcome, error) {
 	x := &executor{
-		tenant: tenant, plan: plan, before: state, now: now,
+		tenant: tenant, plan: plan, before: state.rekeyed(plan.moved), now: now,
 		bound: maps.Clone(plan.bound), departments: maps.Clone(state.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
 		failures: map[string]string{}, failedDepartments: map[string]string{},
 		wrong: map[string]directory.Person{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
@@ -57,6 +57,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		return Outcome{}, err
 	}
 	x.people(ctx)
+	x.inGroups(ctx)
 	x.lookAtClears(ctx)
 	finished := now()
 	out := Outcome{
@@ -73,9 +74,10 @@ type executor struct {
 	before State
 	now    func() time.Time
 
-	live  map[string]directory.User   // by open_id
-	have  map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
-	paths map[string]string           // open_department_id -> path
+	live     map[string]directory.User   // by open_id
+	byUserID map[string]directory.User   // those whom people to create would be, by user_id
+	have     map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
+	paths    map[string]string           // open_department_id -> path
 
 	mu                sync.Mutex
 	bound             map[string]Bound
@@ -91,6 +93,7 @@ type executor struct {
 	finished          []Step
 	count             map[Kind]int
 	created           map[string]chan struct{} // source id -> closed when the creation is settled
+	group             groupRun
 }
 
 // reread looks at everybody whom the plan concerns. Who is adopted is taken over at once: that needs no write, and
@@ -105,14 +108,15 @@ func (x *executor) reread(ctx context.Context) error {
 			if u := s.Want.UserID(s.ID); u != "" {
 				userIDs = append(userIDs, u)
 			}
+			userIDs = append(userIDs, madeAs(x.plan.Wanted.Aliases[s.ID])...)
 			x.created[s.ID] = make(chan struct{})
 		}
 	}
 	var err error
 	if len(userIDs) > 0 {
 		// A user_id whose account has resigned needs a create of its own kind. That is seen here for 50 people a call, and
-		// the tenant remembers it.
-		if _, err = x.tenant.UsersByUserID(ctx, userIDs); err != nil && !errors.Is(err, directory.ErrNoScope) {
+		// the tenant remembers it. So is an account that was made under another source id of the same person.
+		if x.byUserID, err = x.tenant.UsersByUserID(ctx, userIDs); err != nil && !errors.Is(err, directory.ErrNoScope) {
 			return err
 		}
 	}
@@ -170,7 +174,7 @@ func (x *executor) people(ctx context.Context) {
 		lanes.Go(func() {
 			defer close(lane)
 			for _, s := range x.plan.Steps {
-				if s.Action >= CreatePerson && s.Slow() == isSlow {
+				if s.Action.OfPerson() && s.Slow() == isSlow {
 					lane <- s
 				}
 			}

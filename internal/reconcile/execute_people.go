@@ -20,6 +20,12 @@ func (x *executor) create(ctx context.Context, s Step) error {
 	if err != nil {
 		return err
 	}
+	for _, alias := range madeAs(x.plan.Wanted.Aliases[s.ID]) {
+		if user, made := x.byUserID[alias]; made && !left(user) && alias != s.Want.UserID(s.ID) {
+			return fmt.Errorf("not made: Lark has a user (%s) with the user_id %s, another source id of this person; give it to the sync by "+
+				"`existing` (lark_existing_users)", user.OpenID, alias)
+		}
+	}
 	user, err := x.tenant.CreateUser(ctx, s.ID, person)
 	if user.OpenID == "" {
 		return cmp.Or(err, errors.New("Lark's answer names no user; plan again"))

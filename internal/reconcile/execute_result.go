@@ -44,6 +44,7 @@ func (x *executor) result(appID string, at time.Time) State {
 			}
 		}
 	}
+	x.keepGroups(&s)
 	return s
 }
 
@@ -51,15 +52,21 @@ func (x *executor) result(appID string, at time.Time) State {
 func (x *executor) boundNow(id string, at time.Time) Bound {
 	b := x.bound[id]
 	c := classOf(x.plan.Wanted, id)
+	if _, before := x.plan.bound[id]; !before {
+		b.Aliases = x.plan.Wanted.Aliases[id]
+	}
+	if x.plan.unclear[id] {
+		c = held
+	}
 	if c == present {
-		b.MissingSince, b.Person = nil, nil
-		b.Skipped, b.Kept = x.skips[id], x.kept[id]
+		b.MissingSince, b.MissingFor, b.Person = nil, 0, nil
+		b.Skipped, b.Kept, b.Left = x.skips[id], x.kept[id], x.plan.left[id]
 		return b
 	}
 	b.Person = x.known(id, b)
-	b.Skipped, b.Kept = nil, nil // nothing is wanted
+	b.Skipped, b.Kept, b.Left = nil, nil, nil // nothing is wanted
 	if c != missing {
-		b.MissingSince = nil
+		b.MissingSince, b.MissingFor = nil, 0
 	} else if b.MissingSince == nil {
 		b.MissingSince = &at
 	}
@@ -74,6 +81,7 @@ func (x *executor) known(id string, b Bound) directory.Person {
 	}
 	p := have.Clone()
 	maps.Copy(p, b.Skipped)
+	maps.Copy(p, b.Left)
 	for name, v := range b.Kept {
 		p[name] = v
 	}

@@ -41,7 +41,8 @@ type fakeTenant struct {
 	calls       int
 	users       map[string]directory.User // by open_id; in Person nothing empty, and neither suspended nor user_id
 	departments map[string]directory.Department
-	created     map[string]string // department path -> id
+	groups      map[string]*fakeGroup // by group_id
+	created     map[string]string     // department path -> id
 	next        int
 	writes      []write
 	wasted      []write // changed nothing
@@ -49,16 +50,18 @@ type fakeTenant struct {
 	forgotten   int
 }
 
-// write is one write that was done: what of "create", "update", "create department" or "update department".
+// write is one write that was done: what of "create", "update", "create department", "update department", "create group",
+// "update group", "add" or "remove".
 type write struct {
 	what, id string
 	person   directory.Person
+	members  []string // open_ids
 }
 
 func newTenant() *fakeTenant {
 	return &fakeTenant{
 		hidden: map[string]bool{}, users: map[string]directory.User{}, departments: map[string]directory.Department{},
-		created: map[string]string{}, invitations: map[string]int{},
+		groups: map[string]*fakeGroup{}, created: map[string]string{}, invitations: map[string]int{},
 	}
 }
 

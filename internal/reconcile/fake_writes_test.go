@@ -51,7 +51,7 @@ func (f *fakeTenant) create(sourceID string, person directory.Person) (directory
 	u.Status.Unjoined = true
 	f.users[u.OpenID] = u
 	f.invitations[userID]++
-	f.writes = append(f.writes, write{"create", sourceID, person})
+	f.writes = append(f.writes, write{what: "create", id: sourceID, person: person})
 	if err := f.end("create " + sourceID); err != nil {
 		return directory.User{}, err
 	}
@@ -131,7 +131,7 @@ func (f *fakeTenant) UpdateUser(_ context.Context, openID string, attributes dir
 	}
 	u.Person = filled(u.Person)
 	f.users[openID] = u
-	w := write{"update", u.UserID, attributes}
+	w := write{what: "update", id: u.UserID, person: attributes}
 	f.writes = append(f.writes, w)
 	if string(before.JSON()) == string(u.Person.JSON()) && frozen == u.Status.Frozen && partial == nil && !ignored {
 		f.wasted = append(f.wasted, w)
@@ -156,7 +156,7 @@ func (f *fakeTenant) CreateDepartment(_ context.Context, path string, d director
 	f.next++
 	id := fmt.Sprintf("od_%03d", f.next)
 	f.departments[id], f.created[path] = d, id
-	f.writes = append(f.writes, write{"create department", path, nil})
+	f.writes = append(f.writes, write{what: "create department", id: path})
 	if err := f.end("create department " + path); err != nil {
 		return "", err
 	}
@@ -188,7 +188,7 @@ func (f *fakeTenant) UpdateDepartment(_ context.Context, id string, d directory.
 	if err := f.checkDepartment(id, d); err != nil {
 		return err
 	}
-	w := write{"update department", id, nil}
+	w := write{what: "update department", id: id}
 	if have.Name == d.Name && have.Parent == d.Parent {
 		f.wasted = append(f.wasted, w)
 	}

@@ -22,20 +22,48 @@ type Excess struct {
 	Limit  Limit
 	IDs    []string // whose change counts, sorted
 	Common []string // what most of them have in common
+
+	// Count and Base are of memberships, where Kind is KindMemberRemove: those that would end, and those that there are, in
+	// all groups or in Group.
+	Count, Base int
+	Group       string
+}
+
+// subject says what would happen to how many.
+func (e Excess) subject() string {
+	switch {
+	case e.Group != "":
+		return fmt.Sprintf("%s of %s would be taken out", members(e.Count), e.Group)
+	case e.Kind == KindMemberRemove:
+		return plural(e.Count, "membership of groups would end", "memberships of groups would end")
+	}
+	return fmt.Sprintf("%s would be %s", people(len(e.IDs)), verb(e.Kind))
+}
+
+// base is what a share of the limit is a share of.
+func (r *Refusal) base(e Excess) (n int, of string) {
+	switch {
+	case e.Group != "":
+		return e.Base, "members"
+	case e.Kind == KindMemberRemove:
+		return e.Base, "memberships"
+	}
+	return r.Base, "people bound"
 }
 
 // Title is one line about the first limit.
 func (r *Refusal) Title() string {
 	e := r.Over[0]
-	return fmt.Sprintf("Refused: %s would be %s, the limit is %d", people(len(e.IDs)), verb(e.Kind), e.Limit.most(r.Base))
+	base, _ := r.base(e)
+	return fmt.Sprintf("Refused: %s, the limit is %d", e.subject(), e.Limit.most(base))
 }
 
 // Error says, for every limit exceeded, the count, the limit, what the people have in common and how to approve them.
 func (r *Refusal) Error() string {
 	var b strings.Builder
 	for _, e := range r.Over {
-		fmt.Fprintf(&b, "%s would be %s; limits.%s is %q, that is %d of the %d people bound.\n",
-			people(len(e.IDs)), verb(e.Kind), e.Kind, e.Limit, e.Limit.most(r.Base), r.Base)
+		base, of := r.base(e)
+		fmt.Fprintf(&b, "%s; limits.%s is %q, that is %d of the %d %s.\n", e.subject(), e.Kind, e.Limit, e.Limit.most(base), base, of)
 		for _, c := range e.Common {
 			fmt.Fprintf(&b, "  %s\n", c)
 		}
@@ -87,7 +115,7 @@ func (p *planner) refuse() error {
 	}
 	changed := map[Kind][]string{}
 	for _, s := range p.steps {
-		for _, k := range s.Kinds {
+		for _, k := range p.limitedAs(s) {
 			if !approved[s.ID] {
 				changed[k] = append(changed[k], s.ID)
 			}
@@ -107,6 +135,7 @@ func (p *planner) refuse() error {
 			r.Over = append(r.Over, Excess{Kind: k, Limit: limit, IDs: ids, Common: p.common(k, ids)})
 		}
 	}
+	r.Over = append(r.Over, p.membersOver(approved)...)
 	if len(r.Over) == 0 {
 		return nil
 	}

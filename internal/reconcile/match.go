@@ -65,7 +65,7 @@ func Allow(found map[string]Existing, keys []string) map[string]Existing {
 // next. A resigned user matches nobody. Keys that point at two users, a mobile whose user has another email, and two
 // people who find the same user are conflicts. The warning tells of a key that the app may not use.
 func Match(ctx context.Context, tenant Tenant, d directory.Directory, keys []string) (map[string]Existing, string, error) {
-	m := matcher{tenant: tenant, people: d.People, found: map[string]Existing{}, users: map[string]directory.User{}}
+	m := matcher{tenant: tenant, people: d.People, aliases: d.Aliases, found: map[string]Existing{}, users: map[string]directory.User{}}
 	warning := ""
 	for i := 0; i < len(keys); i++ {
 		var err error
@@ -93,11 +93,13 @@ func Match(ctx context.Context, tenant Tenant, d directory.Directory, keys []str
 type matcher struct {
 	tenant Tenant
 	people map[string]directory.Person
-	found  map[string]Existing
-	users  map[string]directory.User
-	paths  map[string]string   // open_department_id -> path
-	owners map[string][]string // open_id -> source ids, sorted
-	ids    map[string]string   // open_id -> source id, of those without a conflict
+	// aliases: under one of them, the account may have been made.
+	aliases map[string][]string
+	found   map[string]Existing
+	users   map[string]directory.User
+	paths   map[string]string   // open_department_id -> path
+	owners  map[string][]string // open_id -> source ids, sorted
+	ids     map[string]string   // open_id -> source id, of those without a conflict
 }
 
 func (m *matcher) unmatched() []string {
@@ -119,17 +121,34 @@ func (m *matcher) byUserID(ctx context.Context) error {
 		}
 		byKey[u] = id
 	}
+	m.addAliases(byKey)
 	users, err := m.tenant.UsersByUserID(ctx, slices.Sorted(maps.Keys(byKey)))
 	if err != nil {
 		return err
 	}
-	for u, user := range users {
-		if id := byKey[u]; m.found[id].Conflict == "" && !(user.Status.Known && user.Status.Resigned) {
-			m.found[id] = Existing{OpenID: user.OpenID, MatchedBy: "user_id"}
+	for _, u := range slices.Sorted(maps.Keys(users)) {
+		id, user := byKey[u], users[u]
+		if e := m.found[id]; e.Conflict == "" && !(user.Status.Known && user.Status.Resigned) {
 			m.users[user.OpenID] = user
+			m.found[id] = Existing{OpenID: user.OpenID, MatchedBy: "user_id"}
+			if e.OpenID != "" {
+				m.found[id] = Existing{Conflict: fmt.Sprintf("two Lark users (%s and %s) have the source ids of this one person as their user_id; "+
+					"delete one of them in the Lark admin console, or take the source ids apart in the source", e.OpenID, user.OpenID)}
+			}
 		}
 	}
 	return nil
+}
+
+// addAliases adds the user_ids that people got if they were made under another of their source ids.
+func (m *matcher) addAliases(byKey map[string]string) {
+	for _, id := range m.unmatched() {
+		for _, u := range madeAs(m.aliases[id]) {
+			if _, taken := byKey[u]; !taken {
+				byKey[u] = id
+			}
+		}
+	}
 }
 
 func (m *matcher) byContact(ctx context.Context, keys []string) error {

@@ -25,6 +25,10 @@ type Memory struct {
 	Idle map[string]directory.Department `json:"idle,omitempty"`
 	// ManagersKnown is false where the app cannot read who administers the tenant: then nobody is suspended.
 	ManagersKnown bool `json:"managers_known,omitempty"`
+	// Groups joins source ids of groups to user groups. Of those that Directory does not have, only the id is kept.
+	Groups map[string]BoundGroup `json:"groups,omitempty"`
+	// OtherGroups counts the user groups of the tenant that are none of Groups, as last seen.
+	OtherGroups int `json:"other_groups,omitempty"`
 }
 
 // Bound is one person's Lark user and what was last seen of it beyond the directory.
@@ -32,7 +36,7 @@ type Bound struct {
 	OpenID string `json:"o"`
 	UserID string `json:"u,omitempty"`
 	// Person is what Lark has of a person who is not in Directory.People (held, missing, departed), or who is, but
-	// whose last write failed. Nil for everybody else: their values are in the directory.
+	// whose last write failed, or who is held (Plan.unclear). Nil for everybody else: their values are in the directory.
 	Person directory.Person `json:"p,omitempty"`
 	Frozen FrozenBy         `json:"f,omitempty"`
 	Gone   GoneBy           `json:"g,omitempty"`
@@ -50,8 +54,15 @@ type Bound struct {
 	// Kept holds attributes that Lark was told to clear and has left as they were: attribute -> Lark's value, of leader
 	// the open_id. They are no drift, and are not cleared again, while they are wanted empty and Lark has that value.
 	Kept map[string]string `json:"k,omitempty"`
+	// Aliases are the other source ids by which the directory has had the person, sorted: who comes by one is them.
+	Aliases []string `json:"a,omitempty"`
+	// Left holds attributes that differ and are left so by their [Handling], with what Lark has of them: they are reported,
+	// and no drift.
+	Left directory.Person `json:"l,omitempty"`
 	// MissingSince is when an apply first found the person in no map.
 	MissingSince *time.Time `json:"since,omitempty"`
+	// MissingFor is the longest offboarding.missing_for that a refresh has found to have passed since then.
+	MissingFor time.Duration `json:"for,omitempty"`
 	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a
 	// user who is then found to be frozen was frozen by the sync.
 	SuspendedAt *time.Time `json:"at,omitempty"`
@@ -94,6 +105,9 @@ func ParseMemory(doc []byte) (Memory, error) {
 		}
 		if b.Skipped != nil {
 			b.Skipped, _ = b.Skipped.Normalize()
+		}
+		if b.Left != nil {
+			b.Left, _ = b.Left.Normalize()
 		}
 		m.Bound[id] = b
 	}

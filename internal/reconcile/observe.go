@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,14 +11,15 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// Observe reads the people and departments that the state binds, 50 a call, and returns the state with Lark's values
-// of the managed attributes in its directory. Drift is what then differs from the configuration.
+// Observe reads the people and departments that the state binds, 50 a call, and its user groups with their members, and
+// returns the state with Lark's values of the managed attributes in its directory. Drift is what then differs from the
+// configuration.
 //
 // What Lark does not show is never taken for gone: a missing user is asked for alone, and when more than
 // max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
-// want of a field scope keeps its value and gives a warning.
-func Observe(ctx context.Context, tenant Tenant, appID string, state State, restoreExternal bool) (State, []string, error) {
-	o := observer{tenant: tenant, state: state, restoreExternal: restoreExternal, unreadable: map[string]int{}}
+// want of a field scope keeps its value and gives a warning. Of the policy counts what is no drift by it.
+func Observe(ctx context.Context, tenant Tenant, appID string, state State, policy Policy) (State, []string, error) {
+	o := observer{tenant: tenant, state: state, policy: policy, unreadable: map[string]int{}}
 	o.state.Bound = maps.Clone(state.Bound)
 	if err := o.resolve(ctx, appID); err != nil {
 		return state, nil, err
@@ -32,6 +32,9 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, rest
 		return state, nil, err
 	}
 	o.people(users)
+	if err := o.groups(ctx); err != nil {
+		return state, nil, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(o.unreadable)) {
 		o.warnings = append(o.warnings, fmt.Sprintf("The app can no longer read %s (of %s). The last known values are kept; nothing is "+
 			"compared or written for it until the field scope is granted again and a new version of the app is published.",
@@ -41,41 +44,45 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, rest
 }
 
 type observer struct {
-	tenant          Tenant
-	state           State
-	restoreExternal bool
-	paths           map[string]string // open_department_id -> path
-	unreadable      map[string]int
-	warnings        []string
+	tenant     Tenant
+	state      State
+	policy     Policy
+	paths      map[string]string // open_department_id -> path
+	unreadable map[string]int
+	warnings   []string
 }
 
 // resolve finds by user_id whoever has no open_id in the terms of this app: everybody when the app is another one,
 // because open_ids are an app's own, and later those who were not found then.
 func (o *observer) resolve(ctx context.Context, appID string) error {
 	anew := o.state.AppID != "" && o.state.AppID != appID
-	byUserID := map[string]string{}
+	byUserID := map[string][]string{}
+	var userIDs []string
 	for id, b := range o.state.Bound {
 		if anew {
 			b.OpenID = ""
 			o.state.Bound[id] = b
 		}
 		if b.OpenID == "" {
-			byUserID[cmp.Or(b.UserID, id)] = id
+			byUserID[id] = b.userIDs(id)
+			userIDs = append(userIDs, byUserID[id]...)
 		}
 	}
 	if len(byUserID) == 0 {
 		return nil
 	}
-	users, err := o.tenant.UsersByUserID(ctx, slices.Sorted(maps.Keys(byUserID)))
+	slices.Sort(userIDs)
+	users, err := o.tenant.UsersByUserID(ctx, userIDs)
 	if err != nil {
 		return fmt.Errorf("the app is %s, the state was made with %s, and %s could not be found by user_id: %w",
 			appID, o.state.AppID, people(len(byUserID)), err)
 	}
 	lost := 0
-	for u, id := range byUserID {
+	for id, names := range byUserID {
 		b := o.state.Bound[id]
-		if user, ok := users[u]; ok {
-			b.OpenID = user.OpenID
+		names = slices.DeleteFunc(names, func(u string) bool { return users[u].OpenID == "" })
+		if len(names) == 1 {
+			b.OpenID = users[names[0]].OpenID
 		} else if b.Gone == NotGone || b.Gone == OutOfRange {
 			b.Gone = OutOfRange
 			lost++
@@ -92,6 +99,14 @@ func (o *observer) resolve(ctx context.Context, appID string) error {
 	}
 	o.state.AppID = appID
 	return nil
+}
+
+// userIDs are those that a user may have: what was seen, else any source id, with which they may have been made.
+func (b Bound) userIDs(id string) []string {
+	if b.UserID != "" {
+		return []string{b.UserID}
+	}
+	return append([]string{id}, madeAs(b.Aliases)...)
 }
 
 // tolerated is how many of n people may be out of view before the view counts as narrowed.
@@ -253,6 +268,8 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 	maps.DeleteFunc(b.Kept, func(name, value string) bool {
 		return before[name] != "" || !user.Hidden(name) && user.Person.String(name) != value
 	})
+	left := b.Left
+	b.Left = nil
 	out := make(directory.Person, len(before))
 	for name, old := range before {
 		a, _ := directory.LookupAttribute(name)
@@ -265,7 +282,12 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 			if !isEmpty(old) || name == "suspended" {
 				o.unreadable[name]++
 			}
-		case name == "suspended" && b.Frozen == FrozenByOthers && !o.restoreExternal:
+			if has(left, name) {
+				b.leave(name, left[name])
+			}
+		case name == "suspended" && b.Frozen == FrozenByOthers && !o.policy.RestoreExternal:
+			out[name] = old
+		case o.leftAlone(name, before, live, b):
 			out[name] = old
 		case !directory.Differs(name, before, live): // the same, perhaps written otherwise
 			out[name] = old

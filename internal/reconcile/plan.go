@@ -17,7 +17,7 @@ type Plan struct {
 	Steps []Step
 	// Lines tell a human what will happen to whom, the most important first.
 	Lines []Line
-	// Summary counts people by kind; every key of SummaryKinds is there.
+	// Summary counts people by kind; every key of SummaryKinds is there, and of GroupKinds if there are groups.
 	Summary map[Kind]int
 	// Offboarded is what State.Offboarded will be.
 	Offboarded map[string]Offboarded
@@ -26,12 +26,17 @@ type Plan struct {
 	// Warnings are about the configuration as a whole.
 	Warnings []string
 
-	bound     map[string]Bound // State.Bound after same_person
-	rebound   bool             // by same_person
+	bound     map[string]Bound  // State.Bound after same_person
+	rebound   bool              // by same_person or aliases
+	moved     map[string]string // by aliases: source id -> key, "" for a binding that is forgotten
+	unclear   map[string]bool   // bound people to whom nothing happens, because nobody can say whose Lark user is whose
 	skips     skips
 	kept      map[string]map[string]string // what Bound.Kept will be, by source id
+	left      map[string]directory.Person  // what Bound.Left will be, by source id
 	returning map[string]Offboarded        // people who come back -> what they stay if that fails
 	gap       []string                     // bound people who are missing and were not at the last apply
+	additive  bool                         // nobody is taken out of groups
+	approved  map[string]bool              // strangers who may be, whoever they are
 }
 
 // skips is what Bound.Skipped will be, by source id.
@@ -58,16 +63,30 @@ const (
 	CreatePerson
 	UpdatePerson // adoption included
 	SuspendPerson
+	CreateGroup // or take up one of that name, or, with an OpenID, that which was left in Lark before
+	UpdateGroup
 )
 
-// Step is one write (none for an adoption that changes nothing), to one department or person.
+// OfPerson reports whether the action is about a person; else it is about a department or a group.
+func (a Action) OfPerson() bool {
+	switch a {
+	case CreateDepartment, UpdateDepartment, CreateGroup, UpdateGroup:
+		return false
+	}
+	return true
+}
+
+// Step is one write (none for an adoption that changes nothing) to one department or person, or what is to be written to
+// one group.
 type Step struct {
 	Action Action
-	// ID is a department path or a source id; OpenID is Lark's id where there is one already.
+	// ID is a department path or a source id; OpenID is Lark's id, that of a group too, where there is one already.
 	ID, OpenID string
 	Label      string
 	Kinds      []Kind
 	Department directory.Department
+	// Group is what is to become of a group; nil in steps of everything else.
+	Group *GroupChange
 	// Want holds all attributes of a person to create, else those to change; Have what the plan takes Lark to hold of
 	// them, empty where Lark has nothing and absent where nothing is known. The leader is a source id and departments
 	// are paths.
@@ -97,9 +116,12 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 			"to give the sync up, remove the resource: that touches nobody", len(state.Bound))
 	}
 	p := newPlanner(wanted, state, existing, policy)
+	p.aliases()
+	p.before = maps.Clone(p.state.Bound)
 	if err := p.rebind(); err != nil {
 		return Plan{}, err
 	}
+	p.remember()       // by which ids people are known
 	p.protection()     // who is never suspended
 	p.cutCycles()      // whose leader is left out
 	p.suspectRenames() // who may be somebody else, and is held
@@ -107,8 +129,10 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.people() // who is wanted
 	p.keptUserIDs()
 	p.leavers()    // who left on evidence
-	p.bystanders() // who is held or missing: they get a line, and no step
+	p.missing()    // who left without a word: most of them get a line, and no step
+	p.bystanders() // who is held: they get a line, and no step
 	p.order()
+	p.groups() // after the people who are to be in them
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
 	}
@@ -124,23 +148,31 @@ type planner struct {
 	existing map[string]Existing
 	policy   Policy
 
-	byOpenID  map[string]string // bound open_id -> source id
-	leaders   map[string]string // the same, and of users to be adopted: nobody saw whose they are
-	protected map[string]string // source id -> the entry of protect, or why
-	cut       map[string]bool   // people whose leader closes a cycle
-	suspected map[string]string // source id -> cause: a rename that nobody confirmed, or one user for two people
+	before    map[string]Bound           // State.Bound by the ids that people have now, whatever same_person says
+	inGroup   map[string]map[string]bool // source id of a group -> open_ids of who is in it in Lark
+	byOpenID  map[string]string          // bound open_id -> source id
+	leaders   map[string]string          // the same, and of users to be adopted: nobody saw whose they are
+	protected map[string]string          // source id -> the entry of protect, or why
+	cut       map[string]bool            // people whose leader closes a cycle
+	suspected map[string]string          // source id -> cause: a rename that nobody confirmed, or one user for two people
 	creating  map[string]bool
 	unbound   map[string]int    // cause -> people without an account who are held
 	pathOf    map[string]string // path of a bound department by the names in Lark -> the path by which it is bound
+	keys      map[string]string // alias -> the key of the person in the directory
+	leftAs    map[string]string // source id of somebody missing -> another of their ids, by which they are departed
 	steps     []Step
 }
 
 func newPlanner(wanted directory.Directory, state State, existing map[string]Existing, policy Policy) *planner {
 	p := &planner{
-		wanted: wanted, state: state, existing: existing, policy: policy,
+		wanted: wanted, state: state, existing: existing, policy: policy, inGroup: map[string]map[string]bool{},
 		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, unbound: map[string]int{},
+		keys: map[string]string{}, leftAs: map[string]string{},
 	}
-	p.plan = Plan{Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), skips: skips{}, kept: map[string]map[string]string{}, returning: map[string]Offboarded{}}
+	p.plan = Plan{
+		Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), unclear: map[string]bool{},
+		skips: skips{}, kept: map[string]map[string]string{}, left: map[string]directory.Person{}, returning: map[string]Offboarded{},
+	}
 	for _, k := range SummaryKinds {
 		p.plan.Summary[k] = 0
 	}
@@ -226,7 +258,11 @@ func (p *planner) settle() {
 	plan.bound = p.state.Bound
 	plan.Changed = len(plan.Steps) > 0 || plan.rebound || len(p.state.Failures) > 0 ||
 		!maps.Equal(plan.Offboarded, p.state.Offboarded)
-	for id := range p.state.Bound {
+	for id, b := range p.state.Bound {
+		if plan.unclear[id] {
+			plan.Changed = plan.Changed || b.MissingSince != nil // and they are not, now
+			continue
+		}
 		before, now := classOf(p.state.Directory, id), classOf(p.wanted, id)
 		if before != now {
 			plan.Changed = true
@@ -235,6 +271,7 @@ func (p *planner) settle() {
 			}
 		}
 	}
+	plan.Changed = plan.Changed || p.groupsComeOrGo()
 	slices.Sort(plan.gap)
 	sortLines(plan.Lines)
 }

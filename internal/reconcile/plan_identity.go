@@ -18,7 +18,7 @@ func (p *planner) rebind() error {
 			continue
 		}
 		b, bound := p.state.Bound[old]
-		if _, wanted := p.wanted.People[id]; !wanted || !bound {
+		if _, wanted := p.wanted.People[id]; !wanted || !bound || p.plan.unclear[old] {
 			p.plan.Warnings = append(p.plan.Warnings, fmt.Sprintf("same_person[%q] = %q does nothing: the first must be in the "+
 				"directory's people and the second bound to a Lark user. Remove it if it has done its work.", id, old))
 			continue
@@ -51,7 +51,7 @@ func (p *planner) suspectRenames() {
 	leaving := map[string]string{} // attribute and value -> source id
 	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
 		b := p.state.Bound[id]
-		if c := classOf(p.wanted, id); b.Gone != NotGone || c != missing && c != departed {
+		if c := classOf(p.wanted, id); p.suspected[id] != "" || b.Gone != NotGone || c != missing && c != departed {
 			continue
 		}
 		for _, key := range identities(p.state.have(id), b.UserID) {
@@ -61,7 +61,7 @@ func (p *planner) suspectRenames() {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.wanted.People)) {
-		if _, bound := p.state.Bound[id]; bound {
+		if _, bound := p.state.Bound[id]; bound || p.suspected[id] != "" {
 			continue
 		}
 		person := p.wanted.People[id]

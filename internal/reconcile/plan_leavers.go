@@ -11,30 +11,32 @@ import (
 // leavers plans the offboarding of bound people who left on evidence.
 func (p *planner) leavers() {
 	for _, id := range slices.Sorted(maps.Keys(p.wanted.Departed)) {
-		b, bound := p.state.Bound[id]
-		if !bound {
-			continue
+		if b, bound := p.state.Bound[id]; bound {
+			p.leaver(id, b, p.wanted.Departed[id])
 		}
-		cause := p.wanted.Departed[id]
-		_, offboarded := p.plan.Offboarded[id]
-		switch {
-		case b.Gone == OutOfRange:
-			p.line('!', p.label(id), id, "left (%s) and is outside the app's contact range: not suspended. Widen the range, or suspend them in the Lark admin console", cause)
-		case b.Gone != NotGone, offboarded && b.Frozen != NotFrozen:
-		case p.suspected[id] != "":
-			p.hold(id, p.suspected[id])
-		case b.Frozen == FrozenBySync: // because the source had suspended them before
-			p.offboarded(id, cause)
-			p.line('-', p.label(id), id, "left (%s): stays suspended", cause)
-		case b.Frozen != NotFrozen:
-			p.line('!', p.label(id), id, "left (%s) and is suspended in Lark already, not by this sync; left so", cause)
-		case p.untouchable(id) != "":
-			p.hold(id, fmt.Sprintf("left (%s) but %s; not suspended", cause, p.untouchable(id)))
-		case !p.policy.Suspend:
-			p.line('!', p.label(id), id, "left (%s); not suspended (offboarding.action = \"none\")", cause)
-		default:
-			p.suspend(id, b, cause)
-		}
+	}
+}
+
+// leaver plans the offboarding of somebody who left. The cause says how that is known.
+func (p *planner) leaver(id string, b Bound, cause string) {
+	_, offboarded := p.plan.Offboarded[id]
+	switch {
+	case b.Gone == OutOfRange:
+		p.line('!', p.label(id), id, "left (%s) and is outside the app's contact range: not suspended. Widen the range, or suspend them in the Lark admin console", cause)
+	case b.Gone != NotGone, offboarded && b.Frozen != NotFrozen:
+	case p.suspected[id] != "":
+		p.hold(id, p.suspected[id])
+	case b.Frozen == FrozenBySync: // because the source had suspended them before
+		p.offboarded(id, cause)
+		p.line('-', p.label(id), id, "left (%s): stays suspended", cause)
+	case b.Frozen != NotFrozen:
+		p.line('!', p.label(id), id, "left (%s) and is suspended in Lark already, not by this sync; left so", cause)
+	case p.untouchable(id) != "":
+		p.hold(id, fmt.Sprintf("left (%s) but %s; not suspended", cause, p.untouchable(id)))
+	case !p.policy.Suspend:
+		p.line('!', p.label(id), id, "left (%s); not suspended (offboarding.action = \"none\")", cause)
+	default:
+		p.suspend(id, b, cause)
 	}
 }
 
@@ -53,7 +55,7 @@ func (p *planner) suspend(id string, b Bound, cause string) {
 	})
 }
 
-// bystanders tells of people to whom nothing happens, and drops from the offboarded who is no longer known.
+// bystanders tells of people who are held, and drops from the offboarded who is no longer known.
 func (p *planner) bystanders() {
 	for _, id := range slices.Sorted(maps.Keys(p.wanted.Held)) {
 		h := p.wanted.Held[id]
@@ -66,17 +68,6 @@ func (p *planner) bystanders() {
 	}
 	for _, cause := range slices.Sorted(maps.Keys(p.unbound)) { // no account is concerned: a count will do
 		p.plan.Lines = append(p.plan.Lines, Line{Sign: '?', Text: fmt.Sprintf("%s without a Lark account: %s", people(p.unbound[cause]), cause)})
-	}
-	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
-		if _, offboarded := p.plan.Offboarded[id]; offboarded || classOf(p.wanted, id) != missing {
-			continue // the evidence may grow too old for the source to give it, and the person stays offboarded
-		}
-		p.plan.Summary[KindMissing]++
-		if p.suspected[id] != "" {
-			p.hold(id, p.suspected[id])
-			continue
-		}
-		p.line('?', p.label(id), id, "missing: the source does not mention them any more, and gives no evidence that they left; nothing happens")
 	}
 	for id := range p.plan.Offboarded {
 		if _, bound := p.state.Bound[id]; !bound {

@@ -96,7 +96,7 @@ func (p *planner) bound(id string, b Bound) {
 		delete(p.plan.Offboarded, id)
 	}
 	if b.Gone != NotGone {
-		p.plan.skips[id], p.plan.kept[id] = b.Skipped, b.Kept
+		p.plan.skips[id], p.plan.kept[id], p.plan.left[id] = b.Skipped, b.Kept, b.Left
 		p.gone(id, b)
 		return
 	}
@@ -134,6 +134,7 @@ func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 	seen := directory.Person{}
 	maps.Copy(seen, have)
 	maps.Copy(seen, b.Skipped) // the state has what is wanted
+	maps.Copy(seen, b.Left)
 	kept := maps.Clone(b.Kept)
 	maps.DeleteFunc(kept, func(name, _ string) bool { return want[name] != "" })
 	p.plan.kept[id] = kept
@@ -150,12 +151,15 @@ func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 		case name == "leader" && want[name] != "" && !p.leaderReady(id), b.Unjoined && has(b.Skipped, name):
 			p.plan.skips.add(id, name, seen[name])
 			continue
+		case !has(b.Skipped, name) && p.left(id, name, seen): // what was skipped is still due
+			continue
 		}
 		step.Want[name] = want[name]
 		if v, known := seen[name]; known {
 			step.Have[name] = v
 		}
 	}
+	p.tellLeft(id)
 	p.freeze(id, want, have, b, &step)
 	if len(step.Want) > 0 && len(step.Kinds) == 0 {
 		step.Kinds = append(step.Kinds, KindUpdate)

@@ -12,20 +12,29 @@ func (p *planner) protection() {
 		entries[strings.ToLower(e)] = e
 	}
 	matched := map[string]bool{}
+	name := func(id, key string) {
+		if entry, ok := entries[strings.ToLower(key)]; ok && key != "" {
+			p.protected[id] = fmt.Sprintf("is protected (%s)", entry)
+			matched[strings.ToLower(key)] = true
+		}
+	}
 	look := func(id string, b Bound) {
 		e, have, want := p.existing[id], p.state.have(id), p.wanted.People[id]
 		if b.Manager || e.Manager {
 			p.protected[id] = "administers the tenant"
+		}
+		for _, alias := range b.Aliases {
+			name(id, alias)
+		}
+		for _, alias := range p.wanted.Aliases[id] {
+			name(id, alias)
 		}
 		for _, key := range []string{
 			id, b.OpenID, b.UserID, have.String("email"), have.String("enterprise_email"),
 			e.OpenID, e.UserID, e.Person.String("email"), e.Person.String("enterprise_email"),
 			want.String("user_id"), want.String("email"), want.String("enterprise_email"),
 		} {
-			if entry, ok := entries[strings.ToLower(key)]; ok && key != "" {
-				p.protected[id] = fmt.Sprintf("is protected (%s)", entry)
-				matched[strings.ToLower(key)] = true
-			}
+			name(id, key)
 		}
 	}
 	for id := range p.wanted.People { // bound or to be adopted

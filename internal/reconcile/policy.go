@@ -6,20 +6,27 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Policy is what the configuration of lark_directory_sync says beside the directory.
 type Policy struct {
+	// Attributes says how attributes are handled; one that is not in it is enforced. suspended always is.
+	Attributes map[string]Handling
 	// Limits by kind (see [LimitKinds]); a kind that is absent has no limit.
 	Limits map[Kind]Limit
-	// Approvals are source ids whose changes count towards no limit.
+	// Approvals are source ids whose changes count towards no limit, and open_ids of strangers who may be taken out of groups.
 	Approvals []string
 	// Protect lists source ids, Lark ids and emails of people who are never suspended.
 	Protect []string
 	// Suspend is false where leavers are only reported.
 	Suspend bool
+	// MissingFor is how long somebody must have been missing to be taken for a leaver; zero where they never are.
+	MissingFor time.Duration
 	// RestoreExternal undoes a suspension made by somebody else in Lark; otherwise it is reported.
 	RestoreExternal bool
+	// Additive leaves people in user groups who are no members in the directory.
+	Additive bool
 	// FailUnmatched refuses a plan that would create an account.
 	FailUnmatched bool
 	// SamePerson: new source id -> old source id of the same human.
@@ -42,18 +49,25 @@ const (
 	KindMissing     Kind = "missing"
 	KindHeld        Kind = "held"
 	KindDepartments Kind = "departments" // departments created, renamed or moved
+
+	KindGroups       Kind = "groups"        // user groups made or changed, in name, description or members
+	KindMemberAdd    Kind = "member_add"    // memberships of user groups that begin
+	KindMemberRemove Kind = "member_remove" // memberships that end
 )
+
+// GroupKinds are keys of the summary where groups are wanted or bound.
+var GroupKinds = []Kind{KindGroups, KindMemberAdd, KindMemberRemove}
 
 // SummaryKinds are the keys of the summary, always all of them.
 var SummaryKinds = []Kind{
 	KindAdopt, KindCreate, KindUpdate, KindMove, KindRename, KindSuspend, KindRestore, KindMissing, KindHeld, KindDepartments,
 }
 
-// LimitKinds are the kinds that can be limited, with their default limits. delete and member_remove are accepted for
-// configurations that are ready for them.
+// LimitKinds are the kinds that can be limited, with their default limits. delete is accepted for configurations that are
+// ready for it.
 var LimitKinds = map[Kind]string{
 	KindSuspend: "5 or 5%", "delete": "5 or 5%", KindMissing: "5 or 5%", KindRestore: "5 or 5%",
-	KindMove: "50 or 10%", KindRename: "20 or 5%", "member_remove": "50 or 20%", KindCreate: "none", KindUpdate: "none",
+	KindMove: "50 or 10%", KindRename: "20 or 5%", KindMemberRemove: "50 or 20%", KindCreate: "none", KindUpdate: "none",
 }
 
 // Limit is the most people that one run may change in one way: a number, a share of the people bound, or the larger

@@ -39,13 +39,22 @@ var (
 			Frozen:  rapid.SampledFrom([]reconcile.FrozenBy{reconcile.NotFrozen, reconcile.FrozenBySync, reconcile.FrozenByOthers}).Draw(t, "frozen"),
 			Gone:    rapid.SampledFrom([]reconcile.GoneBy{reconcile.NotGone, reconcile.Resigned, reconcile.Vanished, reconcile.OutOfRange}).Draw(t, "gone"),
 			Manager: rapid.Bool().Draw(t, "manager"), Unjoined: rapid.Bool().Draw(t, "unjoined"), Marked: rapid.Bool().Draw(t, "marked"),
+			Aliases:      rapid.SliceOfN(texts, 0, 2).Draw(t, "aliases"),
 			Kept:         rapid.MapOfN(texts, texts, 0, 2).Draw(t, "kept"),
 			MissingSince: rapid.Ptr(rapid.Map(moments, func(at *time.Time) time.Time { return *at }), true).Draw(t, "missing since"),
+			MissingFor:   time.Duration(rapid.Int64Range(0, 1<<50).Draw(t, "missing for")),
 			SuspendedAt:  moments.Draw(t, "suspended at"),
 		}
 	})
 	departments = rapid.Custom(func(t *rapid.T) directory.Department {
 		return directory.Department{Name: texts.Draw(t, "name"), Parent: texts.Draw(t, "parent"), DepartmentID: texts.Draw(t, "department_id")}
+	})
+	boundGroups = rapid.Custom(func(t *rapid.T) reconcile.BoundGroup {
+		return reconcile.BoundGroup{
+			ID: texts.Draw(t, "group_id"), Name: texts.Draw(t, "name"), Description: rapid.Ptr(texts, true).Draw(t, "description"),
+			Waiting: rapid.SliceOfN(texts, 0, 2).Draw(t, "waiting"), Others: rapid.SliceOfN(texts, 0, 2).Draw(t, "others"),
+			Unseen: rapid.Bool().Draw(t, "unseen"),
+		}
 	})
 	findings = rapid.Custom(func(t *rapid.T) reconcile.Existing {
 		return reconcile.Existing{
@@ -84,6 +93,7 @@ func TestProperty_documents_are_read_as_they_were_written(t *testing.T) {
 			AppID: texts.Draw(t, "app_id"), Bound: rapid.MapOfN(texts, bindings, 0, 3).Draw(t, "bound"),
 			Departments: rapid.MapOfN(texts, texts, 0, 3).Draw(t, "departments"), Idle: rapid.MapOfN(texts, departments, 0, 3).Draw(t, "idle"),
 			ManagersKnown: rapid.Bool().Draw(t, "managers known"),
+			Groups:        rapid.MapOfN(texts, boundGroups, 0, 3).Draw(t, "groups"), OtherGroups: rapid.IntRange(0, 500).Draw(t, "other groups"),
 		}, reconcile.Memory.JSON, reconcile.ParseMemory)
 		roundTrips(t, rapid.MapOfN(texts, findings, 0, 3).Draw(t, "existing"), encode, reconcile.ParseExisting)
 		roundTrips(t, rapid.MapOfN(texts, rapid.Custom(func(t *rapid.T) reconcile.Offboarded {

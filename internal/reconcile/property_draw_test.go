@@ -21,6 +21,8 @@ type company struct {
 	managed  map[string]bool
 	calm     bool              // nobody leaves or is suspended
 	accounts map[string]string // source id -> user_id of the account that they have before the first run
+	groups   bool
+	renames  bool // of groups
 }
 
 func drawCompany(t *rapid.T) company {
@@ -28,6 +30,7 @@ func drawCompany(t *rapid.T) company {
 	for _, name := range []string{"departments", "leader", "city", "job_title", "gender", "mobile", "suspended", "employee_no"} {
 		c.managed[name] = rapid.Bool().Draw(t, name)
 	}
+	c.groups, c.renames = rapid.Bool().Draw(t, "groups"), rapid.Bool().Draw(t, "groups are renamed")
 	for _, id := range pool {
 		if userID := rapid.SampledFrom([]string{"", "", id, "old_" + id}).Draw(t, "account of "+id); userID != "" {
 			c.accounts[id] = userID
@@ -69,6 +72,9 @@ func (c company) directory(t *rapid.T) wanted {
 			d.People[id]["leader"] = leader
 		}
 	}
+	if c.groups {
+		d.Groups = drawGroups(t, c.renames)
+	}
 	return d
 }
 
@@ -101,6 +107,7 @@ func (c company) person(t *rapid.T, id string) person {
 // drawWorld is a tenant with some accounts in it, some of people in the pool.
 func drawWorld(t *rapid.T, c company) *world {
 	w := newWorld(t)
+	w.accounts = c.accounts
 	f := w.tenant
 	f.shuffle = rapid.Bool().Draw(t, "shuffle")
 	f.omitResigned = rapid.Bool().Draw(t, "omit resigned")
@@ -109,6 +116,7 @@ func drawWorld(t *rapid.T, c company) *world {
 	f.keeps = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"city", "job_title", "mobile", "leader"}), 0, 4, rapid.ID).Draw(t, "keeps")
 	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
+	w.policy.Additive = rapid.IntRange(0, 3).Draw(t, "additive") == 0
 	art := f.department("Art", "0")
 	for _, id := range pool {
 		userID := c.accounts[id]
@@ -125,6 +133,12 @@ func drawWorld(t *rapid.T, c company) *world {
 			u.Status.Frozen = rapid.Bool().Draw(t, "frozen "+id)
 		})
 	}
+	if c.groups {
+		f.hire("stranger", directory.Person{"name": "Olga Stern"})
+		if !c.renames && rapid.Bool().Draw(t, "a group is there") {
+			f.group(groupNames[0], userIDs(f)...)
+		}
+	}
 	return w
 }
 
@@ -140,6 +154,10 @@ func hand(t *rapid.T, w *world) {
 		}
 		if len(ids) == 0 {
 			return
+		}
+		if len(f.groups) > 0 && rapid.Bool().Draw(t, "a group") {
+			handOnGroup(t, f, ids)
+			continue
 		}
 		userID := f.users[rapid.SampledFrom(ids).Draw(t, "whose")].UserID
 		f.change(userID, func(u *directory.User) {

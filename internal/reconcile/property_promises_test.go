@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -22,10 +23,14 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 		Limits:          map[reconcile.Kind]reconcile.Limit{},
 		Approvals:       rapid.SliceOfN(somebody, 0, 8).Draw(t, "approvals"),
 		Protect:         rapid.SliceOfN(names, 0, 4).Draw(t, "protect"),
+		Additive:        rapid.Bool().Draw(t, "additive"),
 		Suspend:         rapid.Bool().Draw(t, "action"),
+		MissingFor:      rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 2 * time.Hour}).Draw(t, "missing_for"),
 		RestoreExternal: rapid.Bool().Draw(t, "on_external"),
 		FailUnmatched:   rapid.IntRange(0, 4).Draw(t, "on_unmatched") == 0,
 		SamePerson:      rapid.MapOfN(somebody, somebody, 0, 2).Draw(t, "same_person"),
+		Attributes: rapid.MapOfN(rapid.SampledFrom([]string{"city", "departments", "email", "leader", "mobile", "name"}),
+			rapid.SampledFrom(reconcile.Handlings), 0, 3).Draw(t, "policies"),
 	}
 	for _, kind := range slices.Sorted(maps.Keys(reconcile.LimitKinds)) {
 		text := rapid.SampledFrom([]string{"none", "none", "none", "100%", "2 or 50%", "0"}).Draw(t, "limits."+string(kind))
@@ -54,6 +59,9 @@ func TestProperty_no_policy_takes_a_promise_back(t *testing.T) {
 			if w.existing = nil; rapid.Bool().Draw(t, "search") {
 				w.match()
 			}
+			if rapid.Bool().Draw(t, "later") {
+				w.later(time.Hour)
+			}
 			w.refresh()
 			w.tenant.took()
 			plan, err := w.make()
@@ -69,7 +77,7 @@ func TestProperty_no_policy_takes_a_promise_back(t *testing.T) {
 			before := maps.Clone(w.tenant.users)
 			w.carryOut(context.Background(), plan)
 			checkWritesKeepPromises(t, w, plan, before)
-			if len(w.state.Failures) == 0 && !moves {
+			if len(w.state.Failures) == 0 && !moves && (!tookUp(w) || w.policy.Additive) {
 				checkRefreshFindsNothing(t, w)
 			}
 		}
@@ -98,7 +106,7 @@ func protects(policy reconcile.Policy, id string, want directory.Person, user di
 func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 	users := map[string]string{}
 	for _, s := range plan.Steps {
-		if s.Action < reconcile.CreatePerson {
+		if !s.Action.OfPerson() {
 			continue
 		}
 		want, present := w.wanted.People[s.ID]
@@ -110,7 +118,9 @@ func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 		if _, held := w.wanted.Held[s.ID]; held {
 			t.Errorf("%s is held and has a step", s.ID)
 		}
-		if !present && !departed {
+		b := w.state.Bound[s.ID]
+		due := w.policy.MissingFor > 0 && b.MissingSince != nil && w.now().Sub(*b.MissingSince) >= w.policy.MissingFor
+		if !present && !departed && !due {
 			t.Errorf("%s is missing and has a step", s.ID)
 		}
 		if other, twice := users[s.OpenID]; twice && s.OpenID != "" {
@@ -126,7 +136,7 @@ func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 		case w.tenant.noStatus && !somebodySeen(w.state): // that is found out when the user is read again
 		case user.Manager, w.tenant.noStatus:
 			t.Errorf("%s is or may be an administrator and would be suspended", s.ID)
-		case !departed && !want.Bool("suspended"):
+		case !departed && !due && !want.Bool("suspended"):
 			t.Errorf("nobody said that %s has left or is suspended", s.ID)
 		}
 	}
@@ -143,6 +153,7 @@ func checkWritesKeepPromises(t *rapid.T, w *world, plan reconcile.Plan, before m
 	}
 	writes := w.tenant.took()
 	checkSuspended(t, w, plan, writes)
+	checkRemovals(t, w, plan, writes, w.accounts)
 	for _, wr := range writes {
 		if wr.what != "update" {
 			continue

@@ -20,7 +20,7 @@ func run(t *rapid.T, w *world) {
 	plan := w.plan()
 	checkOrder(t, w, plan)
 	w.tenant.took()
-	w.tenant.wasted = nil
+	w.tenant.wasted, w.outcome = nil, reconcile.Outcome{}
 	w.carryOut(context.Background(), plan)
 	var want, got []string
 	refused := map[string]bool{}
@@ -33,7 +33,7 @@ func run(t *rapid.T, w *world) {
 		}
 	}
 	for _, s := range plan.Steps {
-		if s.Action >= reconcile.CreatePerson && s.Writes() && !refused[s.ID] {
+		if s.Action.OfPerson() && s.Writes() && !refused[s.ID] {
 			want = append(want, s.ID)
 		}
 	}
@@ -41,7 +41,9 @@ func run(t *rapid.T, w *world) {
 	for id, b := range w.state.Bound {
 		byUser[w.tenant.users[b.OpenID].UserID] = id
 	}
-	for _, wr := range w.tenant.took() {
+	writes := w.tenant.took()
+	checkRemovals(t, w, plan, writes, w.accounts)
+	for _, wr := range writes {
 		switch wr.what {
 		case "create":
 			got = append(got, wr.id)
@@ -61,6 +63,12 @@ func run(t *rapid.T, w *world) {
 		t.Errorf("writes that changed nothing: %v\n%s", w.tenant.wasted, printed(plan, nil))
 	}
 	checkState(t, w)
+	if tookUp(w) && !w.policy.Additive {
+		w.refresh()
+		run(t, w)
+		return
+	}
+	checkGroups(t, w)
 }
 
 // checkOrder: nobody stands twice in a plan (so that who is restored is so by the write that updates them), and nothing
@@ -77,7 +85,11 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 			made[s.ID] = true
 		}
 	}
+	checkGroupOrder(t, w, plan)
 	for _, s := range plan.Steps {
+		if s.Group != nil {
+			continue
+		}
 		if s.Action == reconcile.CreateDepartment || s.Action == reconcile.UpdateDepartment {
 			if _, ok := there[s.Department.Parent]; !ok && s.Department.Parent != "" {
 				t.Errorf("%s comes before its parent", s.ID)
@@ -254,6 +266,7 @@ func TestProperty_whatever_call_fails_nobody_is_made_twice_and_two_more_runs_con
 			out, err := reconcile.Execute(context.Background(), w.tenant, w.appID, plan, w.state, w.now)
 			writes := w.tenant.took()
 			checkSuspended(t, w, plan, writes)
+			checkRemovals(t, w, plan, writes, w.accounts)
 			if err != nil {
 				if len(writes) > 0 {
 					t.Errorf("an error, which says that nothing was written, and yet %v was sent", writes)
@@ -273,15 +286,18 @@ func TestProperty_whatever_call_fails_nobody_is_made_twice_and_two_more_runs_con
 		if rapid.Bool().Draw(t, "refresh") {
 			w.refresh()
 		}
-		for range 2 { // without the search: its answer may be older than the first run
+		for n := 0; n < 2 || n < 4 && tookUp(w); n++ { // without the search: its answer may be older than the first run
 			plan := w.apply()
-			checkSuspended(t, w, plan, w.tenant.took())
+			writes := w.tenant.took()
+			checkSuspended(t, w, plan, writes)
+			checkRemovals(t, w, plan, writes, w.accounts)
 			w.refresh()
 		}
 		for id, cause := range w.state.Failures {
 			t.Errorf("%s still fails: %s", id, cause)
 		}
 		checkState(t, w)
+		checkGroups(t, w)
 		checkSettled(t, w)
 	})
 }

@@ -27,7 +27,7 @@ func (o Outcome) FailuresAttribute() map[string]string {
 // LastRun is one line about the run.
 func (o Outcome) LastRun() string {
 	parts := []string{o.Finished.UTC().Format(time.RFC3339)}
-	for _, k := range SummaryKinds {
+	for _, k := range slices.Concat(SummaryKinds, GroupKinds) {
 		if n := o.Done[k]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", k, n))
 		}
@@ -59,7 +59,7 @@ func (p Plan) name(id string) string {
 		label = o.Name
 	}
 	if label == id {
-		return id
+		return p.groupName(id)
 	}
 	return fmt.Sprintf("%s (%s)", label, id)
 }
@@ -74,7 +74,10 @@ func (o Outcome) Report(plan Plan) string {
 	fmt.Fprintf(&b, "# Directory sync report\n\n%s, %s: %s.\n\n", o.Finished.UTC().Format("2006-01-02 15:04:05 UTC"),
 		o.Finished.Sub(o.Started).Round(100*time.Millisecond), verdict)
 	b.WriteString("| | planned | done |\n|---|---:|---:|\n")
-	for _, k := range SummaryKinds {
+	for _, k := range slices.Concat(SummaryKinds, GroupKinds) {
+		if _, told := plan.Summary[k]; !told {
+			continue
+		}
 		done := fmt.Sprint(o.Done[k])
 		if k == KindMissing || k == KindHeld {
 			done = "-"
@@ -90,7 +93,11 @@ func (o Outcome) Report(plan Plan) string {
 	if len(o.Steps) > 0 {
 		b.WriteString("\n## What was done\n\n")
 		for _, s := range o.Steps {
-			fmt.Fprintf(&b, "- %s: %s\n", plan.name(s.ID), s.done())
+			name := plan.name(s.ID)
+			if s.Group != nil {
+				name = plan.name(FailureOfGroup(s.ID))
+			}
+			fmt.Fprintf(&b, "- %s: %s\n", name, s.done())
 		}
 	}
 	if len(plan.Lines) > 0 {
@@ -117,6 +124,8 @@ func (o Outcome) Report(plan Plan) string {
 // done says what a step has done.
 func (s Step) done() string {
 	switch {
+	case s.Group != nil:
+		return "brought in line" + s.Group.done()
 	case s.Action == CreatePerson:
 		return "created in " + place(s.Want) + ", and invited"
 	case s.Adopt != nil:
@@ -152,7 +161,10 @@ func (p Plan) Forecast() Forecast {
 		if s.Action == CreatePerson {
 			f.Invitations++
 		}
-		if s.Action >= CreatePerson {
+		if s.Group != nil {
+			continue
+		}
+		if s.Action.OfPerson() {
 			reads++
 		}
 		if s.Writes() {
@@ -166,6 +178,9 @@ func (p Plan) Forecast() Forecast {
 	f.Calls += (reads + 49) / 50
 	// 1000 calls a minute and endpoint, 50 of them in a second; freezes and moves one a second, beside the others.
 	seconds := max(float64(slow), float64(fast)/50, float64(fast-1000)*60/1000)
+	calls, after := p.costOfGroups()
+	f.Calls += calls
+	seconds += after
 	f.Minutes = float64(int(seconds/6)+1) / 10
 	return f
 }

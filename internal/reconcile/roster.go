@@ -10,28 +10,33 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// Line tells a human what will happen to one person. Sign: + joins or comes back, - leaves, = adopted, ~ changed,
+// Line tells a human what will happen to one person or group. Sign: + joins or comes back, - leaves, = adopted, ~ changed,
 // ! reported and left alone, ? held or missing.
 type Line struct {
 	Sign  rune
 	Text  string
-	label string // the person's, if it is about one
+	label string // the person's or group's, if it is about one
 }
 
 const signs = "-=!~+?"
 
 func (p *planner) line(sign rune, label, id, format string, args ...any) {
-	label = strings.Map(func(r rune) rune { // a name must not turn the line around
-		if unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, label)
+	label = straight(label)
 	who := label
 	if label != id {
 		who = fmt.Sprintf("%s (%s)", label, id)
 	}
 	p.plan.Lines = append(p.plan.Lines, Line{Sign: sign, Text: who + ": " + fmt.Sprintf(format, args...), label: label})
+}
+
+// straight is a name that does not turn the line around in which it stands.
+func straight(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 func sortLines(lines []Line) {
@@ -87,6 +92,7 @@ func (p Plan) title() string {
 			}
 		}
 	}
+	parts = append(parts, p.groupParts()...)
 	reported := 0
 	for _, l := range p.Lines {
 		if l.Sign == '!' {

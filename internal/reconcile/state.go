@@ -13,7 +13,7 @@ type State struct {
 	Directory directory.Directory
 	// Offboarded: source id -> who left and what became of them.
 	Offboarded map[string]Offboarded
-	// Failures: source id or department path -> cause, of the last apply.
+	// Failures: source id, department path or FailureOfGroup -> cause, of the last apply.
 	Failures map[string]string
 	Memory
 }

@@ -38,4 +38,22 @@ type Tenant interface {
 	CreateDepartment(ctx context.Context, path string, d directory.Department) (id string, err error)
 	// UpdateDepartment writes the name and the parent (an id).
 	UpdateDepartment(ctx context.Context, id string, d directory.Department) error
+
+	// Groups lists the user groups that the app may see, by group_id, normal and dynamic ones.
+	Groups(ctx context.Context) (map[string]directory.UserGroup, error)
+	// Group reads one and says why it is not to be had: ErrGone or ErrOutOfRange.
+	Group(ctx context.Context, id string) (directory.UserGroup, error)
+	// GroupMembers lists who is in a group, all of them, users by open_id, sorted. ErrOutOfRange means that the app does
+	// not see the group, or not all of its members.
+	GroupMembers(ctx context.Context, id string) (users, departments []string, err error)
+	// CreateGroup makes a normal group of that name and description and returns its id. Repeating it returns the same
+	// group. ErrTaken means that the name belongs to another group, ErrOutOfRange that the app does not see all staff.
+	CreateGroup(ctx context.Context, g directory.UserGroup) (id string, err error)
+	// UpdateGroup writes name and description.
+	UpdateGroup(ctx context.Context, g directory.UserGroup) error
+	// AddGroupMembers and RemoveGroupMembers write users, by open_id. Who is in the group already, or is not, is no
+	// failure. An error with the method FailedMembers() map[string]error says of whom it was not done, and why; of the
+	// others it was.
+	AddGroupMembers(ctx context.Context, id string, openIDs []string) error
+	RemoveGroupMembers(ctx context.Context, id string, openIDs []string) error
 }

@@ -37,6 +37,7 @@ type world struct {
 	clock    *atomic.Int64
 	warnings []string
 	outcome  reconcile.Outcome
+	accounts map[string]string // source id -> user_id of an account that was there before
 }
 
 func newWorld(t failer) *world {
@@ -50,6 +51,9 @@ func newWorld(t failer) *world {
 func (w *world) now() time.Time {
 	return time.Date(2026, 5, 1, 12, 0, int(w.clock.Add(1)), 0, time.UTC)
 }
+
+// later is so much later.
+func (w *world) later(d time.Duration) { w.clock.Add(int64(d / time.Second)) }
 
 type (
 	person = map[string]any
@@ -72,6 +76,8 @@ type wanted struct {
 	Departments map[string]directory.Department `json:"departments,omitempty"`
 	Held        map[string]directory.Hold       `json:"held,omitempty"`
 	Departed    map[string]string               `json:"departed,omitempty"`
+	Groups      map[string]directory.Group      `json:"groups,omitempty"`
+	Aliases     map[string][]string             `json:"aliases,omitempty"`
 }
 
 func (d wanted) json(t failer) []byte {
@@ -110,6 +116,10 @@ func (w *world) make() (reconcile.Plan, error) {
 func printed(p reconcile.Plan, err error) string {
 	var steps []string
 	for _, s := range p.Steps {
+		if s.Group != nil {
+			steps = append(steps, fmt.Sprintf("%d %s %s %s", s.Action, s.ID, s.OpenID, directory.Encode(s.Group)))
+			continue
+		}
 		steps = append(steps, fmt.Sprintf("%d %s %s %v %v want %s have %s %v", s.Action, s.ID, s.OpenID, s.Kinds, s.Department, s.Want.JSON(), s.Have.JSON(), s.Adopt != nil))
 	}
 	title, detail := p.Roster()
@@ -137,7 +147,7 @@ func (w *world) refresh() {
 func (w *world) observe() error {
 	w.t.Helper()
 	before := image(w.state)
-	seen, warnings, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, w.policy.RestoreExternal)
+	seen, warnings, err := reconcile.Observe(context.Background(), w.tenant, w.appID, w.state, w.policy)
 	if err != nil {
 		if after := image(w.state); after != before || image(seen) != before {
 			w.t.Errorf("a failed refresh changed the state:\n%s", cmp.Diff(before, image(seen)))
@@ -145,7 +155,7 @@ func (w *world) observe() error {
 		return err
 	}
 	w.warnings = warnings
-	w.keep(seen)
+	w.keep(seen.NoticeMissing(w.policy.MissingFor, w.now()))
 	return nil
 }
 
@@ -226,12 +236,16 @@ func steps(p reconcile.Plan) []string {
 	verbs := map[reconcile.Action]string{
 		reconcile.CreateDepartment: "department", reconcile.UpdateDepartment: "change department",
 		reconcile.CreatePerson: "create", reconcile.UpdatePerson: "update", reconcile.SuspendPerson: "suspend",
+		reconcile.CreateGroup: "make group", reconcile.UpdateGroup: "change group",
 	}
 	var out []string
 	for _, s := range p.Steps {
 		line := verbs[s.Action] + " " + s.ID
 		if s.Adopt != nil {
 			line = "adopt " + s.ID
+		}
+		if s.Group != nil {
+			line = groupStep(line, s.Group)
 		}
 		if s.Action == reconcile.UpdatePerson {
 			for _, name := range slices.Sorted(maps.Keys(s.Want)) {
@@ -253,6 +267,9 @@ func sent(writes []write) []string {
 	var out []string
 	for _, w := range writes {
 		line := w.what + " " + w.id
+		if w.members != nil {
+			line += ": " + strings.Join(w.members, " ")
+		}
 		if w.what == "update" {
 			for _, name := range slices.Sorted(maps.Keys(w.person)) {
 				line += " " + name

@@ -21,9 +21,10 @@
 //	                       user groups, roles and reference data
 //	okta.go                an org: options, endpoints, and one call
 //	okta_directory.go      its users and what an administrator does to them
-//	okta_token, _limits, _reply, _paging, _search.go
+//	okta_token, _dpop, _limits, _reply, _paging, _search.go
 //	                       what listings share
-//	okta_users, _groups.go the listings
+//	okta_users, _groups, _apps, _linked.go
+//	                       the listings
 //	jumpcloud.go           an organization: options, endpoints, and one call
 //	jumpcloud_directory.go its users and what an administrator does to them
 //	jumpcloud_token, _paging.go

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,8 +27,14 @@ type OktaOptions struct {
 	Scopes []string
 	// TokenLife is how long an access token is good; 0 is Okta's hour.
 	TokenLife time.Duration
-	// RequireDPoP refuses token requests without a DPoP proof, as new service apps do until that is switched off.
+	// RequireDPoP refuses token requests without a DPoP proof, as new service apps do until that is switched off
+	// ([Okta.SetRequireDPoP]). A token that is given for a proof is bound to its key.
 	RequireDPoP bool
+	// DPoPNonceOnCalls is the status, 400 or 401, with which calls with such a token are refused whose proof has no good
+	// nonce; 0 refuses none. Okta's guides have none there.
+	DPoPNonceOnCalls int
+	// NonceLife is how long a nonce is given out; it is good three times as long. 0 is Okta's day.
+	NonceLife time.Duration
 
 	// RateLimit is what each bucket of each credential takes a minute; zero enforces nothing.
 	RateLimit int
@@ -66,6 +73,10 @@ type OktaOptions struct {
 	JoinLinks bool
 	// WithoutRealms leaves out realmId, as older orgs do.
 	WithoutRealms bool
+	// UnknownLinkIsEmpty answers a name that no linked object has with an empty list, instead of 404.
+	UnknownLinkIsEmpty bool
+	// EmptyWithoutLinks sends empty lists of linked objects without Link headers.
+	EmptyWithoutLinks bool
 	// NullsOmitted leaves out properties that are null, as Okta says it may.
 	NullsOmitted bool
 }
@@ -87,9 +98,14 @@ type Okta struct {
 	inOrder  bool
 	logins   map[string]string // lower-case login -> id
 	groups   map[string]*oktaGroup
+	apps     map[string]*oktaApplication
+	links    []*oktaLinkedObject
 	windows  map[string]*oktaWindow
 	tokens   map[string]oktaToken
-	usedJTI  map[string]bool
+	usedJTI  map[string]bool // of assertions and proofs
+
+	tokenNonces, callNonces oktaNonces
+
 	unserved map[string]bool // ids of users that listings hide
 }
 
@@ -104,6 +120,9 @@ func NewOkta(options OktaOptions) *Okta {
 	if options.TokenLife == 0 {
 		options.TokenLife = time.Hour
 	}
+	if options.NonceLife == 0 {
+		options.NonceLife = 24 * time.Hour
+	}
 	o := &Okta{
 		Recorder: &Recorder{latency: options.Latency},
 		options:  options,
@@ -111,9 +130,12 @@ func NewOkta(options OktaOptions) *Okta {
 		users:    map[string]*oktaHistory{},
 		logins:   map[string]string{},
 		groups:   map[string]*oktaGroup{},
+		apps:     map[string]*oktaApplication{},
 		windows:  map[string]*oktaWindow{},
 		tokens:   map[string]oktaToken{},
 		usedJTI:  map[string]bool{},
+
+		tokenNonces: oktaNonces{life: options.NonceLife}, callNonces: oktaNonces{life: options.NonceLife},
 	}
 	o.suffix = o.random(3)
 	o.realm, o.userType = o.id("guo"), o.id("oty")
@@ -149,6 +171,7 @@ type oktaRequest struct {
 	query url.Values
 	base  string // scheme and host that the caller used
 	id    string // the id in the path
+	name  string // the name of a linked object there
 }
 
 // oktaRoute is one endpoint: its name, the bucket it counts in and the scope it needs.
@@ -161,10 +184,10 @@ type oktaRoute struct {
 func (o *Okta) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	crowded := o.running.Add(1) > int64(o.options.MaxConcurrent) && o.options.MaxConcurrent > 0
 	defer o.running.Add(-1)
-	route, id := findOktaRoute(req)
+	route, id, name := findOktaRoute(req)
 	in := arrival{body: readBody(req), endpoint: route.endpoint}
 	r := &oktaRequest{
-		oktaRoute: route, o: o, req: req, form: string(in.body), query: req.URL.Query(), base: "http://" + req.Host, id: id,
+		oktaRoute: route, o: o, req: req, form: string(in.body), query: req.URL.Query(), base: "http://" + req.Host, id: id, name: name,
 	}
 	if req.TLS != nil {
 		r.base = "https://" + req.Host
@@ -203,31 +226,37 @@ func (r *oktaRequest) answer(crowded bool) {
 
 const oktaTokenEndpoint = "POST /oauth2/v1/token"
 
-// findOktaRoute returns the route of a request and the id in its path; the zero route where there is none.
-func findOktaRoute(req *http.Request) (route oktaRoute, id string) {
+// findOktaRoute returns the route of a request and the id and the name in its path; the zero route where there is none.
+func findOktaRoute(req *http.Request) (route oktaRoute, id, name string) {
 	segments := strings.Split(strings.TrimPrefix(req.URL.EscapedPath(), "/"), "/")
 	for i := range segments {
 		s, err := url.PathUnescape(segments[i])
 		if err != nil || s == "" {
-			return oktaRoute{}, ""
+			return oktaRoute{}, "", ""
 		}
 		segments[i] = s
 	}
 	if len(segments) >= 4 {
 		id, segments[3] = segments[3], "{id}"
 	}
-	const users, groups = "okta.users.read", "okta.groups.read"
-	switch strings.Join(segments, "/") {
-	case "oauth2/v1/token":
-		return oktaRoute{endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token}, ""
-	case "api/v1/users":
-		return oktaRoute{"GET /api/v1/users", "/api/v1/users", users, (*oktaRequest).listUsers}, ""
-	case "api/v1/groups":
-		return oktaRoute{"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups}, ""
-	case "api/v1/groups/{id}/users":
-		return oktaRoute{"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers}, id
+	if len(segments) >= 6 {
+		name, segments[5] = segments[5], "{name}"
 	}
-	return oktaRoute{}, ""
+	return oktaRoutes()[strings.Join(segments, "/")], id, name
+}
+
+func oktaRoutes() map[string]oktaRoute {
+	const users, groups, apps = "okta.users.read", "okta.groups.read", "okta.apps.read"
+	return map[string]oktaRoute{
+		"oauth2/v1/token":          {endpoint: oktaTokenEndpoint, handle: (*oktaRequest).token},
+		"api/v1/users":             {"GET /api/v1/users", "/api/v1/users", users, (*oktaRequest).listUsers},
+		"api/v1/groups":            {"GET /api/v1/groups", "/api/v1/groups", groups, (*oktaRequest).listGroups},
+		"api/v1/groups/{id}/users": {"GET /api/v1/groups/{id}/users", "/api/v1/groups", groups, (*oktaRequest).listMembers},
+		"api/v1/apps/{id}/users":   {"GET /api/v1/apps/{id}/users", "/api/v1/apps", apps, (*oktaRequest).listAppUsers},
+		"api/v1/users/{id}/linkedObjects/{name}": {
+			"GET /api/v1/users/{id}/linkedObjects/{name}", "/api/v1/users", users, (*oktaRequest).listLinkedObjects,
+		},
+	}
 }
 
 // authenticate returns who calls, or answers that nobody known does.
@@ -241,12 +270,12 @@ func (r *oktaRequest) authenticate() (credential string, ok bool) {
 	case scheme == "Bearer" || scheme == "DPoP":
 		token, known := r.o.tokens[value]
 		switch {
-		case !known || scheme != "Bearer":
-			r.challenge(http.StatusUnauthorized, "invalid_token", "The token is invalid.")
+		case !known || (scheme == "DPoP") != (token.key != ""):
+			r.challenge(scheme, http.StatusUnauthorized, "invalid_token", "The token is invalid.")
 		case !r.o.now().Before(token.expires):
-			r.challenge(http.StatusUnauthorized, "invalid_token", "The token has expired.")
+			r.challenge(scheme, http.StatusUnauthorized, "invalid_token", "The token has expired.")
 		default:
-			return value, true
+			return value, token.key == "" || r.proveForCall(value, token)
 		}
 	default:
 		r.fail(http.StatusUnauthorized, "E0000011", "Invalid token provided")
@@ -259,19 +288,22 @@ func (r *oktaRequest) authorize(credential string) bool {
 	if credential == "SSWS" {
 		return true
 	}
-	for _, s := range r.o.tokens[credential].scopes {
-		if s == r.scope {
-			return true
-		}
+	token := r.o.tokens[credential]
+	if slices.Contains(token.scopes, r.scope) {
+		return true
 	}
-	r.challenge(http.StatusForbidden, "insufficient_scope", "The access token provided does not contain the required scopes.")
+	scheme := "Bearer"
+	if token.key != "" {
+		scheme = "DPoP"
+	}
+	r.challenge(scheme, http.StatusForbidden, "insufficient_scope", "The access token provided does not contain the required scopes.")
 	return false
 }
 
 // challenge is how Okta refuses an access token: an empty body, the reason in a header.
-func (r *oktaRequest) challenge(status int, code, description string) {
+func (r *oktaRequest) challenge(scheme string, status int, code, description string) {
 	r.w.Header().Set("Www-Authenticate", fmt.Sprintf(
-		`Bearer authorization_uri="http://%[1]s/oauth2/v1/authorize", realm="http://%[1]s", scope="%[2]s", error="%[3]s", error_description="%[4]s", resource="%[5]s"`,
-		r.req.Host, r.scope, code, description, r.req.URL.Path))
+		`%[6]s authorization_uri="http://%[1]s/oauth2/v1/authorize", realm="http://%[1]s", scope="%[2]s", error="%[3]s", error_description="%[4]s", resource="%[5]s"`,
+		r.req.Host, r.scope, code, description, r.req.URL.Path, scheme))
 	r.w.WriteHeader(status)
 }

@@ -180,11 +180,12 @@ func (o *Okta) Activate(id string) {
 	o.move(id, oktaProvisioned, oktaStaged, oktaDeprovisioned)
 }
 
-// Deactivate makes a user DEPROVISIONED, whatever they were.
+// Deactivate makes a user DEPROVISIONED, whatever they were. They lose their apps.
 func (o *Okta) Deactivate(id string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.set(id, func(u *OktaUser) { u.Status = oktaDeprovisioned })
+	o.unassignAll(id)
 	if o.options.DropDeprovisionedMembers {
 		for _, g := range o.groups {
 			g.remove(id)
@@ -212,6 +213,8 @@ func (o *Okta) DeleteUser(id string) {
 	defer o.mu.Unlock()
 	o.user(id)
 	o.keep(id, nil)
+	o.unassignAll(id)
+	o.unlink(id)
 	for _, g := range o.groups {
 		g.remove(id)
 	}

@@ -43,18 +43,33 @@ func (o *Okta) AddGroup(name string, members ...string) (id string) {
 	return g.id
 }
 
+// AddToGroup puts members into a group. It panics if there is no such group or user.
+func (o *Okta) AddToGroup(group string, members ...string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	g := o.mustGroup(group)
+	g.members = slices.Compact(slices.Sorted(slices.Values(append(g.members, members...))))
+	o.touchMembership(g, members)
+}
+
 // RemoveFromGroup takes members out of a group. It panics if there is no such group or user.
 func (o *Okta) RemoveFromGroup(group string, members ...string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	g := o.groups[group]
-	if g == nil || g.everyone() {
-		panic("sandbox: there is no Okta group " + group + " whose members can be changed")
-	}
+	g := o.mustGroup(group)
 	for _, id := range members {
 		g.remove(id)
 	}
 	o.touchMembership(g, members)
+}
+
+// mustGroup is a group whose members can be changed.
+func (o *Okta) mustGroup(id string) *oktaGroup {
+	g := o.groups[id]
+	if g == nil || g.everyone() {
+		panic("sandbox: there is no Okta group " + id + " whose members can be changed")
+	}
+	return g
 }
 
 func (g *oktaGroup) remove(id string) {

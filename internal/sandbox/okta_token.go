@@ -16,6 +16,7 @@ import (
 type oktaToken struct {
 	scopes  []string
 	expires time.Time
+	key     string // the thumbprint of the key that it is bound to, "" for a bearer token
 }
 
 const oktaAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -45,8 +46,8 @@ func (r *oktaRequest) grant(form url.Values) {
 		r.oauthError(http.StatusUnauthorized, "invalid_client", refusal)
 		return
 	}
-	if r.o.options.RequireDPoP && r.req.Header.Get("Dpop") == "" {
-		r.oauthError(http.StatusBadRequest, "invalid_dpop_proof", "The DPoP proof JWT header is missing.")
+	key, ok := r.proveForToken()
+	if !ok {
 		return
 	}
 	scopes := strings.Fields(form.Get("scope"))
@@ -62,9 +63,13 @@ func (r *oktaRequest) grant(form url.Values) {
 	}
 	life := r.o.options.TokenLife
 	value := "eyJ" + r.o.random(60)
-	r.o.tokens[value] = oktaToken{scopes: scopes, expires: r.o.now().Add(life)}
+	kind := "Bearer"
+	if key != "" {
+		kind = "DPoP"
+	}
+	r.o.tokens[value] = oktaToken{scopes: scopes, expires: r.o.now().Add(life), key: key}
 	r.json(http.StatusOK, map[string]any{
-		"token_type": "Bearer", "expires_in": int(life.Seconds()), "access_token": value, "scope": strings.Join(scopes, " "),
+		"token_type": kind, "expires_in": int(life.Seconds()), "access_token": value, "scope": strings.Join(scopes, " "),
 	})
 }
 
@@ -79,7 +84,7 @@ const oktaUnknownClient = "Invalid value for 'client_id' parameter."
 func (r *oktaRequest) checkAssertion(assertion string) (refusal string) {
 	var claims jwt.RegisteredClaims
 	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"}),
+		jwt.WithValidMethods(oktaAsymmetric),
 		jwt.WithTimeFunc(r.o.now), jwt.WithExpirationRequired())
 	_, err := parser.ParseWithClaims(assertion, &claims, func(t *jwt.Token) (any, error) {
 		kid, _ := t.Header["kid"].(string)

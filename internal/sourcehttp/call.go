@@ -57,6 +57,7 @@ const (
 	slow                      // the same, and a smaller page may help
 	limited                   // the bucket is parked until it may go on
 	unauthorized              // the access token is not good any more
+	unproven                  // the service wants another proof of possession
 )
 
 // Exhausted is the last error of a call that failed every time. Slow tells that the service took too long over it, so that
@@ -76,7 +77,7 @@ func (e *Exhausted) Unwrap() error { return e.Last }
 // Do sends a call until it succeeds or another attempt makes no sense. The error is an [*Error] where the call was refused,
 // an [*Exhausted] around the last one where all attempts failed, and has the context's where that ended.
 func (c *Client) Do(ctx context.Context, k Call) error {
-	stumbled, refused, renewed := 0, 0, false
+	stumbled, refused, unproved, renewed := 0, 0, 0, false
 	for {
 		what, wait, err := c.attempt(ctx, k, refused)
 		switch {
@@ -86,6 +87,8 @@ func (c *Client) Do(ctx context.Context, k Call) error {
 			return stopped(ctx, k.Endpoint, err)
 		case what == unauthorized && !renewed:
 			renewed, wait = true, 0
+		case what == unproven && unproved < MaxAttempts-1:
+			unproved++
 		case what == limited && refused < MaxLimited:
 			refused++
 		case (what == again || what == slow) && stumbled < MaxAttempts-1:
@@ -126,6 +129,7 @@ func (c *Client) attempt(ctx context.Context, k Call, refused int) (class, time.
 	defer func() { _ = resp.Body.Close() }()
 	rate = c.rate(resp.Header)
 	release()
+	c.config.Auth.received(k.Open, resp.Header)
 	c.log(ctx, req, resp, rate)
 	if resp.StatusCode != http.StatusOK {
 		return c.judge(k, b, req, resp, refused)
@@ -174,6 +178,9 @@ func (c *Client) rate(h http.Header) *Rate {
 // judge reads a refusal, and parks the bucket where the service wants to be left alone.
 func (c *Client) judge(k Call, b *bucket, req *http.Request, resp *http.Response, refused int) (class, time.Duration, error) {
 	e := c.Refusal(k.Endpoint, resp)
+	if what := c.config.Auth.refused(k.Open, req, e.Status, e.Code); what != never {
+		return what, 0, e
+	}
 	switch e.Status {
 	case http.StatusTooManyRequests:
 		wait := max(c.Delays.backoff(refused+1), retryAfter(resp.Header))
@@ -182,10 +189,6 @@ func (c *Client) judge(k Call, b *bucket, req *http.Request, resp *http.Response
 		}
 		b.park(time.Now().Add(wait + jitter(c.Delays.Grace)))
 		return limited, 0, e
-	case http.StatusUnauthorized:
-		if !k.Open && c.config.Auth.renew(req) {
-			return unauthorized, 0, e
-		}
 	case http.StatusInternalServerError, http.StatusGatewayTimeout: // how a listing ends that takes a service too long
 		return slow, retryAfter(resp.Header), e
 	case http.StatusBadGateway, http.StatusServiceUnavailable:

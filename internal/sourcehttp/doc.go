@@ -7,6 +7,9 @@
 // expired is exchanged once; everything else is an error at once. A 200 whose body breaks off is tried again, one that
 // came whole and is not what the service sends ([BadPage]) is not: HTML is a proxy's or a login page's.
 //
+// Where a service binds access tokens to a key (DPoP, RFC 9449), each attempt carries a proof of its own. Whether it does is
+// learned from its answers.
+//
 // A credential goes to the configured host and to no other: redirects are not followed. It is taken out of every error
 // and every log line, as are the queries of addresses, which may name people.
 package sourcehttp

@@ -43,3 +43,13 @@ data "lark_sync_mapping" "contractors" {
     }
   }]
 }
+
+# JumpCloud, with its groups: some as departments, some as user groups of Lark.
+data "lark_sync_mapping" "jumpcloud" {
+  sources = [{
+    jumpcloud    = { groups = true } # filter and group_ids as in lark_jumpcloud_users
+    phone_region = "SG"
+    attributes   = { departments = "groups.filter(g, g.startsWith('dept/')).map(g, g.split('/').slice(1, g.split('/').size()))" }
+    user_groups  = { filter = "group.name.startsWith('lark-')", name = "group.name.substring(5)" }
+  }]
+}

@@ -51,9 +51,12 @@ type Clients struct {
 	Offboarding *Offboarding
 	// Renames are those that a plan of this configuration is suspected of.
 	Renames Renames
+	// Claims are what its resources mean to do with accounts.
+	Claims Claims
 	// Region is "lark", "feishu", or "" where base_url leads elsewhere and no region is given.
 	Region string
 
+	app       func(*diag.Diagnostics) (base, id string)
 	lark      func() (*lark.Client, diag.Diagnostics)
 	okta      func() (*okta.Client, diag.Diagnostics)
 	jumpCloud func() (*jumpcloud.Client, diag.Diagnostics)
@@ -63,6 +66,7 @@ type Clients struct {
 func New(s Settings) *Clients {
 	return &Clients{
 		Offboarding: newOffboarding(s), Region: region(s),
+		app:       func(diags *diag.Diagnostics) (base, id string) { return app(s, diags) },
 		lark:      once(func() (*lark.Client, diag.Diagnostics) { return newLark(s) }),
 		okta:      once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
 		jumpCloud: once(func() (*jumpcloud.Client, diag.Diagnostics) { return newJumpCloud(s.JumpCloud, s.UserAgent) }),
@@ -141,12 +145,11 @@ func region(s Settings) string {
 	return name
 }
 
-func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	id := setting{path.Root("app_id"), "LARK_APP_ID", s.AppID, "app id"}.require(&diags)
-	secret := setting{path.Root("app_secret"), "LARK_APP_SECRET", s.AppSecret, "app secret"}.require(&diags)
-	region := setting{path.Root("region"), "LARK_REGION", s.Region, "region"}.get(&diags)
-	base := setting{path.Root("base_url"), "LARK_BASE_URL", s.BaseURL, "base url"}.get(&diags)
+// app is the app that a configuration names: its id, and the base URL of where it is.
+func app(s Settings, diags *diag.Diagnostics) (base, id string) {
+	id = setting{path.Root("app_id"), "LARK_APP_ID", s.AppID, "app id"}.require(diags)
+	region := setting{path.Root("region"), "LARK_REGION", s.Region, "region"}.get(diags)
+	base = setting{path.Root("base_url"), "LARK_BASE_URL", s.BaseURL, "base url"}.get(diags)
 	if base == "" {
 		switch region {
 		case "", "lark":
@@ -157,6 +160,13 @@ func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
 			diags.AddAttributeError(path.Root("region"), "Unknown region", fmt.Sprintf("%q is not a region; write \"lark\" or \"feishu\".", region))
 		}
 	}
+	return base, id
+}
+
+func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	base, id := app(s, &diags)
+	secret := setting{path.Root("app_secret"), "LARK_APP_SECRET", s.AppSecret, "app secret"}.require(&diags)
 	if diags.HasError() {
 		return nil, diags
 	}

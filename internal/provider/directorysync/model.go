@@ -17,23 +17,25 @@ import (
 
 // model is the resource as Terraform has it, in configuration, plan and state.
 type model struct {
-	Directory   types.String         `tfsdk:"directory"`
-	Existing    types.String         `tfsdk:"existing"`
-	Match       types.List           `tfsdk:"match"`
-	OnUnmatched types.String         `tfsdk:"on_unmatched"`
-	Limits      types.Object         `tfsdk:"limits"`
-	Approvals   types.List           `tfsdk:"approvals"`
-	Offboarding types.Object         `tfsdk:"offboarding"`
-	OnExternal  types.String         `tfsdk:"on_external"`
-	Protect     types.List           `tfsdk:"protect"`
-	SamePerson  types.Map            `tfsdk:"same_person"`
-	Report      types.Object         `tfsdk:"report"`
-	Timeouts    timeouts.Value       `tfsdk:"timeouts"`
-	Summary     types.Map            `tfsdk:"summary"`
-	Forecast    types.String         `tfsdk:"forecast"`
-	Offboarded  jsontypes.Normalized `tfsdk:"offboarded"`
-	Failures    types.Map            `tfsdk:"failures"`
-	LastRun     types.String         `tfsdk:"last_run"`
+	Directory       types.String         `tfsdk:"directory"`
+	Existing        types.String         `tfsdk:"existing"`
+	Match           types.List           `tfsdk:"match"`
+	OnUnmatched     types.String         `tfsdk:"on_unmatched"`
+	Limits          types.Object         `tfsdk:"limits"`
+	Approvals       types.List           `tfsdk:"approvals"`
+	Offboarding     types.Object         `tfsdk:"offboarding"`
+	OnExternal      types.String         `tfsdk:"on_external"`
+	GroupMembership types.String         `tfsdk:"group_membership"`
+	Protect         types.List           `tfsdk:"protect"`
+	SamePerson      types.Map            `tfsdk:"same_person"`
+	Policies        types.Map            `tfsdk:"policies"`
+	Report          types.Object         `tfsdk:"report"`
+	Timeouts        timeouts.Value       `tfsdk:"timeouts"`
+	Summary         types.Map            `tfsdk:"summary"`
+	Forecast        types.String         `tfsdk:"forecast"`
+	Offboarded      jsontypes.Normalized `tfsdk:"offboarded"`
+	Failures        types.Map            `tfsdk:"failures"`
+	LastRun         types.String         `tfsdk:"last_run"`
 }
 
 // requireKnown refuses what would let people change unreviewed: whatever decides over them must be known at plan.
@@ -51,8 +53,10 @@ func (m model) requireKnown() diag.Diagnostics {
 		{"approvals", m.Approvals},
 		{"offboarding", m.Offboarding},
 		{"on_external", m.OnExternal},
+		{"group_membership", m.GroupMembership},
 		{"protect", m.Protect},
 		{"same_person", m.SamePerson},
+		{"policies", m.Policies},
 	} {
 		if !wholly(a.value) {
 			diags.AddAttributeError(path.Root(a.name), "Not known at plan",
@@ -122,8 +126,10 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 	p := reconcile.Policy{
 		Limits:          map[reconcile.Kind]reconcile.Limit{},
 		RestoreExternal: m.OnExternal.ValueString() == "restore",
+		Additive:        m.GroupMembership.ValueString() == "additive",
 		FailUnmatched:   m.OnUnmatched.ValueString() == "fail",
 		Suspend:         stringIn(m.Offboarding, "action") != "none",
+		MissingFor:      m.missingFor(),
 	}
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)
@@ -132,6 +138,9 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 	diags.Append(d...)
 	if !m.SamePerson.IsNull() {
 		diags.Append(m.SamePerson.ElementsAs(ctx, &p.SamePerson, false)...)
+	}
+	if !m.Policies.IsNull() {
+		diags.Append(m.Policies.ElementsAs(ctx, &p.Attributes, false)...)
 	}
 	for kind, fallback := range reconcile.LimitKinds {
 		text := stringIn(m.Limits, string(kind))

@@ -46,6 +46,9 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if resp.Diagnostics.Append(r.claim(config, decided)...); resp.Diagnostics.HasError() {
+		return
+	}
 	if title, detail := decided.Roster(); title != "" {
 		resp.Diagnostics.AddWarning(title, detail)
 	}

@@ -1,4 +1,4 @@
-// Package directorysync is the resource lark_directory_sync: a tenant's people and departments, kept in step with one
+// Package directorysync is the resource lark_directory_sync: a tenant's people, departments and groups, kept in step with one
 // document. The rules are in package reconcile; this package is Terraform's side of it.
 //
 // How the parts of the state are used: `directory` is what was applied, with Lark's values in it after a refresh;
@@ -80,6 +80,8 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	client, diags := r.clients.Lark()
 	resp.Diagnostics.Append(diags...)
+	policy, diags := m.policy(ctx)
+	resp.Diagnostics.Append(diags...)
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -87,7 +89,7 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, m.OnExternal.ValueString() == "restore")
+	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, policy)
 	if len(warnings) > 0 { // in one: of several with the same title Terraform shows the first
 		resp.Diagnostics.AddWarning("The view of the tenant has changed", strings.Join(warnings, "\n"))
 	}
@@ -101,6 +103,7 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.AddError("Unable to read the tenant", err.Error())
 		return
 	}
+	seen = seen.NoticeMissing(m.missingFor(), time.Now())
 	if reflect.DeepEqual(seen, state) { // the response has what the request had
 		return
 	}

@@ -21,21 +21,26 @@ import (
 
 func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps the people and departments of a Lark tenant in step with a directory document.\n\n" +
+		MarkdownDescription: "Keeps the people, departments and user groups of a Lark tenant in step with a directory document.\n\n" +
 			"The document says who should be there. `plan` compares it with what Lark has of the people whom this resource has bound " +
 			"(by Lark id, once and for all), draws the difference, and tells in one warning what will happen to whom; `apply` does exactly " +
-			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them. Leavers are suspended on the " +
-			"evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
+			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them, unless `offboarding.missing` says so. " +
+			"Leavers are suspended on the evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
 			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"fail\"`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "Who should be in the tenant: a JSON document `{\"people\": {...}, \"departments\": {...}, \"held\": {...}, " +
+				MarkdownDescription: "Who should be in the tenant: a JSON document `{\"people\": {...}, \"departments\": {...}, \"groups\": {...}, \"held\": {...}, " +
 					"\"departed\": {...}}`, as `lark_sync_mapping` gives it, or written by hand with `jsonencode`. Keys of `people` are source ids; " +
 					"values hold Lark's attributes: `" + strings.Join(directory.AttributeNames(), "`, `") + "`, and `custom.<attribute id>`. An absent " +
 					"attribute is not managed, and `\"\"` clears it. `held` is an object of source id => `{\"why\", \"cause\"}`, `departed` one of " +
-					"source id => the evidence; `departments` are made from people's paths where they are left out. `departments` of a person are paths such as `Engineering/Platform`, the primary one first; none is the root. " +
-					"`leader` is the source id of the manager. It must be known when the plan is made. After a refresh the state holds Lark's " +
+					"source id => the evidence; `aliases` is one of source id => the other source ids of a person whom several sources know: " +
+					"a bound person is known by each id that they ever had here, so that leaving one source is no departure, and being found in " +
+					"another no hire. `departments` are made from people's paths where they are left out. `departments` of a person are paths such " +
+					"as `Engineering/Platform`, the primary one first; none is the root. " +
+					"`leader` is the source id of the manager. `groups` is an object of source id => `{\"name\", \"description\", \"members\"}`, the last one " +
+					"source ids: they become user groups, and one of the same name that is in Lark already is taken up. A group that leaves the " +
+					"document stays in Lark. It must be known when the plan is made. After a refresh the state holds Lark's " +
 					"values, so that drift is drawn attribute by attribute.",
 			},
 			"existing": schema.StringAttribute{
@@ -57,7 +62,10 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"limits": limitsAttribute(),
 			"approvals": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-				MarkdownDescription: "Source ids of people whose changes count towards no limit. A refused plan prints the list that would approve it.",
+				MarkdownDescription: "Source ids of people whose changes count towards no limit, and `open_id`s of strangers who may be taken out of " +
+					"groups. A refused plan prints the list that would approve it. " +
+					"It also takes at their word the ids that were aliases of somebody (see `directory`): of who is another person now, and " +
+					"would be held; and of who has left by that id while the source does not mention the others any more, and would be missing.",
 			},
 			"offboarding": schema.SingleNestedAttribute{
 				Optional:            true,
@@ -65,11 +73,17 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Attributes: map[string]schema.Attribute{
 					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
 						"suspend", "none"),
-					"missing": choice("What happens to bound people who are in no part of the directory. `hold` (default): nothing.", "hold"),
+					"missing":     missingAttribute(),
+					"missing_for": missingForAttribute(),
 				},
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
 				"lifts the suspension. People who were deleted in Lark are always reported only.", "report", "restore"),
+			"group_membership": choice("Who is in the user groups of `directory`. `exclusive` (default): its members and nobody else. Whoever else is in "+
+				"such a group in Lark is taken out by a plan that shows them, strangers by their `open_id`. `additive`: its members and whoever Lark has in it; nobody "+
+				"is taken out. Either way people who are held, missing or departed stay as they are, and so do departments, and members who have no Lark account yet join when "+
+				"they have one. While a person of the directory, held ones included, has no account that is known, strangers stay in all groups, for they "+
+				"may be that person; `approvals` with their `open_id` lets them be taken out. The run that takes up a group only adds. A group of which the app does not see all members is left alone.", "exclusive", "additive"),
 			"protect": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
 				MarkdownDescription: "Source ids, Lark ids (`open_id` or `user_id`) or emails of people who are never suspended. Tenant administrators are " +
@@ -80,6 +94,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "New source id => old source id of the same human, to confirm a suspected rename: the new one takes over the Lark " +
 					"user of the old one. An entry that has done its work can be removed.",
 			},
+			"policies": policiesAttribute(),
 			"report": schema.SingleNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "Where the account of each apply is written.",
@@ -100,7 +115,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Computed: true, ElementType: types.Int64Type,
 				MarkdownDescription: "How many people the last plan that was applied changes, by kind: `create`, `adopt`, `update`, `suspend`, `restore` " +
 					"(each person's one write counts in one of `create`, `update`, `suspend` and `restore`), of which `move` (departments) and " +
-					"`rename` (name or email); `held` and `missing`, to whom nothing happens; `departments` created or changed at most.",
+					"`rename` (name or email); `held` and `missing`, to whom nothing happens; `departments` created or changed at most. " +
+					"Where there are groups also `groups` made or changed, and the memberships of `member_add` and `member_remove`.",
 			},
 			"forecast": schema.StringAttribute{
 				Computed: true,
@@ -110,11 +126,11 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"offboarded": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
 				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"evidence\"}`, where the evidence is what `departed` said of " +
-					"them when they were suspended. They stay suspended until they come back.",
+					"them when they were suspended, or since when they are missing from the source. They stay suspended until they come back.",
 			},
 			"failures": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: fmt.Sprintf("Source id (or department path) => why the last apply could not do what was planned, at most %d. Those are "+
+				MarkdownDescription: fmt.Sprintf("Source id (or department path, or `group:` and the source id of a group) => why the last apply could not do what was planned, at most %d. Those are "+
 					"planned again by the next run. Put a precondition on it in an output, so that a run with failures fails visibly.", reconcile.MaxFailures),
 			},
 			"last_run": schema.StringAttribute{
@@ -134,16 +150,21 @@ func choice(description string, values ...string) schema.StringAttribute {
 func limitsAttribute() schema.SingleNestedAttribute {
 	what := map[reconcile.Kind]string{
 		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted; nothing deletes yet",
-		reconcile.KindMissing: "newly missing from the source", reconcile.KindRestore: "restored",
+		reconcile.KindMissing: "newly missing from the source, or suspended because they are missing (`offboarding.missing`)", reconcile.KindRestore: "restored",
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
-		"member_remove": "taken out of groups; groups are not synchronised yet", reconcile.KindCreate: "created and invited",
+		reconcile.KindCreate: "created and invited",
 		reconcile.KindUpdate: "updated",
 	}
 	attributes := map[string]schema.Attribute{}
 	for kind, fallback := range reconcile.LimitKinds {
+		description := "People " + what[kind]
+		if kind == reconcile.KindMemberRemove {
+			description = fmt.Sprintf("Memberships of groups that end; a share is one of all memberships that the groups of this sync have. Within a group of %d members or "+
+				"more the same share holds for those taken out of it", reconcile.LargeGroup)
+		}
 		attributes[string(kind)] = schema.StringAttribute{
 			Optional: true, Validators: []validator.String{limitValidator{}},
-			MarkdownDescription: fmt.Sprintf("People %s. Default: `%q`.", what[kind], fallback),
+			MarkdownDescription: fmt.Sprintf("%s. Default: `%q`.", description, fallback),
 		}
 	}
 	return schema.SingleNestedAttribute{

@@ -40,7 +40,7 @@ func inTheFormOf(written []byte, seen directory.Directory) []byte {
 			delete(seen.Departments, path)
 		}
 	}
-	return withEmptyParts(seen.JSON(), written)
+	return withEmptyParts(withGroups(seen.JSON(), groupsInTheFormOf(written, seen.Groups)), written)
 }
 
 func personInTheFormOf(form, seen directory.Person) directory.Person {

@@ -54,7 +54,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					listvalidator.ValueStringsAre(stringvalidator.OneOf(reconcile.MatchKeys...)),
 				},
 				MarkdownDescription: "How a Lark user is recognised, in order. Default: `[\"user_id\", \"email\", \"mobile\"]`. `user_id` is the mapped " +
-					"`user_id`, or the source id, which is what the sync gives to people whom it creates.",
+					"`user_id`, or the source id, which is what the sync gives to people whom it creates; so an account made " +
+					"under another source id of the same person (`aliases` of the directory) is found, too.",
 			},
 			"users": schema.StringAttribute{
 				Computed: true,

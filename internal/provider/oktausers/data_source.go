@@ -37,7 +37,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		"users": schema.StringAttribute{
 			Computed: true,
 			MarkdownDescription: "A JSON object: Okta user id => the user as Okta's API returns it, without `credentials`, `_links`, nulls and the " +
-				"timestamps that change by themselves. Use `jsondecode()` to look inside.",
+				"timestamps that change by themselves, and with `manager_link` where that is asked for. Use `jsondecode()` to look inside.",
 		},
 		"total": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many users there are in `users`, deprovisioned ones included."},
 	}
@@ -45,8 +45,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads all people of an Okta org, and as evidence of departure those who were deprovisioned lately.\n\n" +
 			"The listing is complete or it is an error: a page that fails, a cursor that comes back, or nobody at all never make a shorter " +
-			"list. `search` and `group_ids` narrow who is wanted, never the evidence. Needs the scope `okta.users.read`, and " +
-			"`okta.groups.read` with `group_ids`.\n\n" +
+			"list. `search`, `group_ids` and `app_id` narrow who is wanted, never the evidence. Needs the scope `okta.users.read`, and " +
+			"`okta.groups.read` with `group_ids`, `okta.apps.read` with `app_id`.\n\n" +
 			"All that is read is kept in the state. In a large company, let `lark_sync_mapping` read Okta itself: then only the directory is.",
 		Attributes: attributes,
 	}

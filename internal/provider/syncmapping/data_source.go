@@ -1,10 +1,11 @@
 // Package syncmapping is the data source lark_sync_mapping: source records mapped to a directory. The rules are those of
-// package mapping; here is how a configuration names them, and the reading of Okta for sources that leave it to the mapping.
+// package mapping; here is how a configuration names them, and the reading of Okta and JumpCloud for sources that leave it to the mapping.
 package syncmapping
 
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -48,8 +49,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	sources := m.sources(ctx, &resp.Diagnostics)
 	given := make([]mapping.Source, len(sources))
 	for i, s := range sources {
-		if s.okta != nil && !resp.Diagnostics.HasError() {
-			d.readOkta(ctx, s, &resp.Diagnostics)
+		if s.origin != nil && !resp.Diagnostics.HasError() {
+			s.origin.read(ctx, d.clients, s, &resp.Diagnostics)
 		}
 		given[i] = s.Source
 	}
@@ -78,7 +79,10 @@ func report(err error, sources []*source, diags *diag.Diagnostics) {
 	case err == nil:
 	case errors.As(err, &faults):
 		for _, fault := range faults {
-			at := sources[fault.Source].path.AtName(fault.Argument)
+			at := sources[fault.Source].path
+			for name := range strings.SplitSeq(fault.Argument, ".") {
+				at = at.AtName(name)
+			}
 			if fault.Attribute != "" {
 				at = at.AtMapKey(fault.Attribute)
 			}
@@ -87,8 +91,8 @@ func report(err error, sources []*source, diags *diag.Diagnostics) {
 	case errors.As(err, &input):
 		s := sources[input.Source]
 		at := s.path.AtName(input.Argument)
-		if s.okta != nil {
-			at = s.path.AtName("okta")
+		if s.origin != nil && input.Argument != "user_groups" {
+			at = s.path.AtName(s.origin.name())
 		}
 		tell("Unable to map the source", at, input.Err, diags)
 	default:

@@ -2,6 +2,7 @@ package syncmapping
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -108,16 +109,17 @@ const users = `{
 func TestRead_maps_the_sources(t *testing.T) {
 	t.Parallel()
 	m, diags := read(t, []any{map[string]any{
-		"preset": "okta", "users": users, "phone_region": "SG", "groups": `{"g":{"name":"staff","members":["1"]}}`,
-		"attributes": map[string]any{"email": "user.profile.email.lowerAscii()", "nickname": "groups.join(',')", "suspended": "", "country": nil},
-		"clear":      []any{"job_title"},
+		"preset": "okta", "users": users, "phone_region": "SG", "groups": `{"g":{"name":"staff","members":["1","9"]}}`,
+		"user_groups": map[string]any{"name": "'lark-' + group.name"},
+		"attributes":  map[string]any{"email": "user.profile.email.lowerAscii()", "nickname": "groups.join(',')", "suspended": "", "country": nil},
+		"clear":       []any{"job_title"},
 	}})
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	want := `{"people":{"1":{"email":"mei@acme.com","job_title":"","leader":"2","mobile":"+6581234567","name":"Mei","nickname":"staff"},` +
 		`"2":{"departments":["Eng/Core"],"email":"tom@acme.com","job_title":"","name":"Tom"}},` +
-		`"departments":{"Eng":{"name":"Eng"},"Eng/Core":{"name":"Core","parent":"Eng"}},` +
+		`"departments":{"Eng":{"name":"Eng"},"Eng/Core":{"name":"Core","parent":"Eng"}},"groups":{"g":{"name":"lark-staff","members":["1"]}},` +
 		`"held":{"3":{"why":"out_of_scope","cause":"Okta status STAGED"},"4":{"why":"rejected","cause":"no name"}},` +
 		`"departed":{"5":"Okta status DEPROVISIONED since 2026-11-02"}}`
 	if diff := cmp.Diff(want, m.Directory.ValueString()); diff != "" {
@@ -132,10 +134,34 @@ func TestRead_maps_the_sources(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{
 		"rejected": `{"4":"no name"}`, "out_of_scope": `{"3":"Okta status STAGED"}`, "departed": `{"5":"Okta status DEPROVISIONED since 2026-11-02"}`,
-		"warnings": `{"2":"mobile: \"12\" is not a possible phone number"}`,
-		"summary":  `{"departed":1,"departments":2,"out_of_scope":1,"people":2,"records":5,"rejected":1,"warnings":1}`,
+		"warnings": `{"2":"mobile: \"12\" is not a possible phone number","group g":"1 member is not among the users of the sources"}`,
+		"summary":  `{"departed":1,"departments":2,"groups":1,"joined":0,"out_of_scope":1,"people":2,"records":5,"rejected":1,"warnings":2}`,
 	}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestRead_joins_whom_several_sources_have(t *testing.T) {
+	t.Parallel()
+	m, diags := read(t, []any{
+		map[string]any{"preset": "okta", "users": users, "identity": "user.profile.email.lowerAscii()"},
+		map[string]any{
+			"name": "hr", "users": `{"h1":{"mail":"mei@acme.com","title":"Head"}}`, "identity": "user.mail",
+			"attributes": map[string]any{"name": "'-'", "email": "user.mail", "job_title": "user.title"},
+		},
+	})
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	d, err := directory.Parse([]byte(m.Directory.ValueString()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string][]string{"1": {"h1"}}, d.Aliases); diff != "" {
+		t.Error(diff)
+	}
+	if mei := d.People["1"]; mei.String("name") != "Mei" || mei.String("job_title") != "Head" || len(d.People) != 2 {
+		t.Errorf("people: %v", d.People)
 	}
 }
 
@@ -151,6 +177,7 @@ func TestRead_names_the_source_that_is_unusable(t *testing.T) {
 		{"a list", map[string]any{"preset": "okta", "users": `[]`}, `sources[1].users: is no JSON object of records`},
 		{"the same ids", good, `sources[1].users: has the source id "1", which source "okta" (sources[0]) has too`},
 		{"groups", map[string]any{"preset": "okta", "users": `{"9":{}}`, "groups": `[]`}, `sources[1].groups: is no JSON object of groups`},
+		{"too many groups", map[string]any{"preset": "okta", "users": `{"9":{}}`, "groups": manyGroups(), "user_groups": map[string]any{}}, `sources[1].user_groups: takes more groups`},
 		{"an expression", map[string]any{"preset": "okta", "users": `{"9":{}}`, "scope": `1`}, `sources[1].scope: gives int`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -163,6 +190,14 @@ func TestRead_names_the_source_that_is_unusable(t *testing.T) {
 	}
 }
 
+func manyGroups() string {
+	groups := map[string]any{}
+	for i := range directory.MaxGroups + 1 {
+		groups[fmt.Sprint(i)] = map[string]any{"name": fmt.Sprint(i), "members": []any{}}
+	}
+	return string(directory.Encode(groups))
+}
+
 func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 	t.Parallel()
 	diags := validate(t, []any{
@@ -171,8 +206,9 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 			"preset": "okta", "users": unknown{}, "scope": "user.", "departed": "'x'", "phone_region": "UK",
 			"attributes": map[string]any{"email": "user.profile.email.lowerAscii(", "jobTitle": "user.profile.title", "city": unknown{}},
 			"clear":      []any{"name", unknown{}, "city"},
+			"identity":   "user.id +", "groups": unknown{}, "user_groups": map[string]any{"filter": "'x'", "name": unknown{}, "description": "group."},
 		},
-		map[string]any{"preset": "jumpcloud", "users": `{}`},
+		map[string]any{"preset": "entra", "users": `{}`},
 	})
 	got := details(t, diags)
 	want := []string{
@@ -182,7 +218,10 @@ func TestValidate_tells_a_wrong_expression_at_its_own_path(t *testing.T) {
 		`sources[1].attributes["email"]: does not compile`,
 		`sources[1].attributes["jobTitle"]: no such attribute; did you mean job_title?`,
 		`sources[1].clear: "name" cannot be cleared`,
-		`sources[2].preset: there is no preset "jumpcloud"`,
+		`sources[1].user_groups.description: does not compile`,
+		`sources[1].user_groups.filter: gives string`,
+		`sources[1].identity: does not compile`,
+		`sources[2].preset: there is no preset "entra"`,
 	}
 	if len(got) != len(want) {
 		t.Fatalf("got %q", got)
@@ -202,10 +241,18 @@ func TestValidate_wants_the_records_from_one_place_and_the_groups_from_the_same(
 		source map[string]any
 		want   string
 	}{
-		{"no records", map[string]any{"preset": "okta"}, `sources[1]: gives neither users nor okta`},
+		{"no records", map[string]any{"preset": "okta"}, `sources[1]: gives no records; give users`},
 		{"records twice", map[string]any{"users": users, "okta": okta}, `sources[1].okta: users gives the records already`},
 		{"groups of another place", map[string]any{"okta": okta, "groups": `{}`}, `sources[1].groups: does not go with okta; write okta = { groups = true }`},
+		{"records of two places", map[string]any{"jumpcloud": okta, "okta": okta}, `sources[1].jumpcloud: okta gives the records already`},
+		{"records and jumpcloud", map[string]any{"users": users, "jumpcloud": okta}, `sources[1].jumpcloud: users gives the records already`},
+		{"groups beside jumpcloud", map[string]any{"jumpcloud": okta, "groups": `{}`}, `sources[1].groups: does not go with jumpcloud; write jumpcloud = { groups = true }`},
+		{"no groups of jumpcloud", map[string]any{"jumpcloud": okta, "scope": "'a' in groups"}, `sources[1].scope: uses groups`},
+		{"the preset of jumpcloud", map[string]any{"jumpcloud": okta, "clear": []any{"nickname"}}, `sources[1].clear: "nickname" has no expression`},
+		{"groups of jumpcloud", map[string]any{"jumpcloud": map[string]any{"groups": true}, "scope": "'a' in groups"}, ""},
 		{"groups that nobody gives", map[string]any{"okta": okta, "scope": "'a' in groups"}, `sources[1].scope: uses groups, but the source has none`},
+		{"user groups without groups", map[string]any{"users": users, "preset": "okta", "user_groups": map[string]any{}}, `sources[1].user_groups: needs the groups of the source`},
+		{"user groups of okta", map[string]any{"okta": map[string]any{"groups": true}, "user_groups": map[string]any{}}, ""},
 		{"no groups", map[string]any{"okta": map[string]any{"groups": false}, "scope": "'a' in groups"}, `sources[1].scope: uses groups`},
 		{"no preset", map[string]any{"okta": okta, "preset": ""}, `sources[1].attributes["name"]: has no expression`},
 		{"the preset of okta", map[string]any{"okta": okta, "attributes": map[string]any{"city": "1 +"}}, `sources[1].attributes["city"]: does not compile`},
@@ -235,11 +282,14 @@ func TestValidate_says_nothing_about_what_is_unknown(t *testing.T) {
 		"whether there is okta": []any{map[string]any{"okta": unknown{}, "attributes": map[string]any{"city": "groups.join(' ')"}}},
 		"the records or okta":   []any{map[string]any{"users": unknown{}, "okta": unknown{}}},
 		"the records":           []any{map[string]any{"users": unknown{}, "okta": map[string]any{}}},
+		"jumpcloud":             []any{map[string]any{"jumpcloud": unknown{}, "scope": "'a' in groups"}},
+		"okta or jumpcloud":     []any{map[string]any{"okta": unknown{}, "jumpcloud": unknown{}, "preset": "okta"}},
 		"okta":                  []any{map[string]any{"preset": "okta", "okta": unknown{}, "groups": `{}`, "scope": "'a' in groups"}},
 		"the query": []any{map[string]any{
 			"okta":  map[string]any{"search": unknown{}, "group_ids": unknown{}, "departed_within": unknown{}, "groups": unknown{}},
-			"scope": "'a' in groups",
+			"scope": "'a' in groups", "user_groups": map[string]any{"filter": unknown{}}, "identity": unknown{},
 		}},
+		"user groups": []any{map[string]any{"preset": "okta", "users": unknown{}, "user_groups": unknown{}}},
 		"everything else": []any{map[string]any{
 			"name": unknown{}, "preset": "okta", "users": unknown{}, "groups": unknown{}, "scope": unknown{}, "departed": unknown{},
 			"phone_region": unknown{}, "clear": unknown{}, "attributes": map[string]any{"city": "groups.join(' ')"},

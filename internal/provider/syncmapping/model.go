@@ -3,6 +3,7 @@ package syncmapping
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -30,6 +31,9 @@ type sourceModel struct {
 	Users       types.String `tfsdk:"users"`
 	Groups      types.String `tfsdk:"groups"`
 	Okta        types.Object `tfsdk:"okta"`
+	JumpCloud   types.Object `tfsdk:"jumpcloud"`
+	UserGroups  types.Object `tfsdk:"user_groups"`
+	Identity    types.String `tfsdk:"identity"`
 	Scope       types.String `tfsdk:"scope"`
 	Departed    types.String `tfsdk:"departed"`
 	PhoneRegion types.String `tfsdk:"phone_region"`
@@ -41,8 +45,8 @@ type sourceModel struct {
 type source struct {
 	mapping.Source
 	path path.Path
-	// okta is what to read for it; nil where the configuration gives the records.
-	okta *oktaModel
+	// origin is what to read for it; nil where the configuration gives the records.
+	origin origin
 }
 
 // sources reads the sources. Those of which too much is unknown to say anything, as may be while the configuration is
@@ -67,14 +71,27 @@ func (m *model) sources(ctx context.Context, diags *diag.Diagnostics) []*source 
 
 // checkOrigin checks that the records come from one place, and the groups from the same.
 func (s *sourceModel) checkOrigin(at path.Path, diags *diag.Diagnostics) {
-	given := func(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+	first, none := "", true
+	for _, given := range []struct {
+		argument string
+		value    attr.Value
+	}{{"users", s.Users}, {"okta", s.Okta}, {"jumpcloud", s.JumpCloud}} {
+		none = none && given.value.IsNull()
+		switch {
+		case given.value.IsNull() || given.value.IsUnknown():
+		case first == "":
+			first = given.argument
+		default:
+			tell("Two sources in one", at.AtName(given.argument), fmt.Errorf("%s gives the records already; leave one of the two out", first), diags)
+		}
+	}
 	switch {
-	case s.Users.IsNull() && s.Okta.IsNull():
-		tell("Missing source", at, errors.New("gives neither users nor okta; give users, a JSON object of records, or okta = {} to read all of Okta"), diags)
-	case given(s.Users) && given(s.Okta):
-		tell("Two sources in one", at.AtName("okta"), errors.New("users gives the records already; leave one of the two out"), diags)
-	case given(s.Groups) && given(s.Okta):
-		tell("Two sources in one", at.AtName("groups"), errors.New("does not go with okta; write okta = { groups = true } to read the groups there too"), diags)
+	case none:
+		tell("Missing source", at, errors.New("gives no records; give users, a JSON object of records, or okta = {} or jumpcloud = {} "+
+			"to read all of Okta or JumpCloud"), diags)
+	case first != "" && first != "users" && !s.Groups.IsNull() && !s.Groups.IsUnknown():
+		tell("Two sources in one", at.AtName("groups"),
+			fmt.Errorf("does not go with %s; write %[1]s = { groups = true } to read the groups there too", first), diags)
 	}
 }
 
@@ -85,28 +102,49 @@ const placeholder = "null"
 func (s *sourceModel) source(ctx context.Context, at path.Path, diags *diag.Diagnostics) *source {
 	to := &source{path: at, Source: mapping.Source{
 		Name: s.Name.ValueString(), Preset: s.Preset.ValueString(), Users: []byte(s.Users.ValueString()),
-		Scope: s.Scope.ValueString(), Departed: s.Departed.ValueString(), PhoneRegion: s.PhoneRegion.ValueString(),
+		Identity: s.Identity.ValueString(), Scope: s.Scope.ValueString(), Departed: s.Departed.ValueString(), PhoneRegion: s.PhoneRegion.ValueString(),
 	}}
 	if !s.Groups.IsNull() {
 		to.Groups = []byte(s.Groups.ValueString())
 	}
-	if !s.Okta.IsNull() {
-		s.readsOkta(ctx, to, diags)
+	switch {
+	case !s.Okta.IsNull():
+		s.reads(ctx, to, s.Okta, &oktaModel{Groups: types.BoolUnknown()}, diags)
+	case !s.JumpCloud.IsNull():
+		s.reads(ctx, to, s.JumpCloud, &jumpCloudModel{Groups: types.BoolUnknown()}, diags)
 	}
 	s.expressions(to)
+	s.userGroups(ctx, to, diags)
 	return to
 }
 
-// readsOkta is for a source with okta: what to read, the preset that goes with it, and whether there will be groups.
-func (s *sourceModel) readsOkta(ctx context.Context, to *source, diags *diag.Diagnostics) {
+type userGroupsModel struct {
+	Filter      types.String `tfsdk:"filter"`
+	Name        types.String `tfsdk:"name"`
+	Description types.String `tfsdk:"description"`
+}
+
+// userGroups is for a source whose groups become user groups.
+func (s *sourceModel) userGroups(ctx context.Context, to *source, diags *diag.Diagnostics) {
+	if s.UserGroups.IsNull() || s.UserGroups.IsUnknown() {
+		return
+	}
+	var u userGroupsModel
+	diags.Append(s.UserGroups.As(ctx, &u, basetypes.ObjectAsOptions{})...)
+	to.UserGroups = &mapping.UserGroups{Filter: u.Filter.ValueString(), Name: u.Name.ValueString(), Description: u.Description.ValueString()}
+}
+
+// reads is for a source that the mapping reads itself: what to read, the preset that goes with it, and whether there will be
+// groups.
+func (s *sourceModel) reads(ctx context.Context, to *source, given types.Object, from origin, diags *diag.Diagnostics) {
 	if s.Preset.IsNull() {
-		to.Preset = "okta"
+		to.Preset = from.name()
 	}
-	to.okta = &oktaModel{Groups: types.BoolUnknown()}
-	if !s.Okta.IsUnknown() {
-		diags.Append(s.Okta.As(ctx, to.okta, basetypes.ObjectAsOptions{})...)
+	to.origin = from
+	if !given.IsUnknown() {
+		diags.Append(given.As(ctx, from, basetypes.ObjectAsOptions{})...)
 	}
-	if to.okta.Groups.IsUnknown() || to.okta.Groups.ValueBool() {
+	if groups := from.groups(); groups.IsUnknown() || groups.ValueBool() {
 		to.Groups = []byte{}
 	}
 }

@@ -122,7 +122,11 @@ func guard(ctx context.Context, c *clients.Clients, planned *model, prior model)
 		return errors.New("they are an administrator of the tenant, and those are never suspended or deleted: take the role from them in the admin " +
 			"console first, or take them out of Terraform by on_destroy = \"abandon\" or a removed block")
 	}
-	return c.Offboarding.Take(id, u.Person.Label(id))
+	label := u.Person.Label(id)
+	if err := c.Claims.User(id, clients.Claim{Label: label, Fate: clients.Suspended}).Refused(); err != nil {
+		return err
+	}
+	return c.Offboarding.Take(id, label)
 }
 
 // farewell says what a destroy means for the person.

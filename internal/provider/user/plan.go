@@ -28,8 +28,10 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 			checkContact(p)
 		}
 		refuse(p, p.Planned, p.Clients.Renames.Arrives(p.Planned.Name.ValueString(), p.Planned.keys(openID)))
+		keep(p, openID)
 		return
 	}
+	keep(p, p.Prior.OpenID.ValueString())
 	if !deletes(nil, *p.Prior) { // a replacement is planned as a change first
 		refuse(p, p.Prior, p.Clients.Renames.Stays(p.Prior.Name.ValueString(), p.Planned.keys(p.Prior.OpenID.ValueString())))
 	}

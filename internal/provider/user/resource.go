@@ -8,6 +8,7 @@
 //	references.go    departments and leaders as they are written, and as Lark has them
 //	plan.go          what a plan refuses, and what of it only the apply will know
 //	leave.go         what becomes of the person when the resource is destroyed
+//	claims.go        what other resources of the configuration are told of it
 //	data_source.go   lark_user
 //	list.go          lark_users
 package user

@@ -1,0 +1,151 @@
+package clients_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
+)
+
+// claimant is a resource of a configuration: a lark_user where user is its account, else a sync.
+type claimant struct {
+	user   string
+	claims map[string]clients.Fate
+}
+
+func drawClaimant(t *rapid.T, label string) claimant {
+	fate := rapid.SampledFrom([]clients.Fate{clients.Kept, clients.Wanted, clients.Suspended})
+	if rapid.Bool().Draw(t, label+" is a user") {
+		id := rapid.SampledFrom([]string{"ou_a", "ou_b"}).Draw(t, label+" account")
+		return claimant{user: id, claims: map[string]clients.Fate{id: fate.Draw(t, label+" fate")}}
+	}
+	return claimant{claims: rapid.MapOf(rapid.SampledFrom([]string{"ou_a", "ou_b"}), fate).Draw(t, label+" claims")}
+}
+
+func (c claimant) say(all *clients.Claims, key string) clients.Overlap {
+	if c.user != "" {
+		return all.User(c.user, clients.Claim{Label: "Mei", Fate: c.claims[c.user]})
+	}
+	claims := map[string]clients.Claim{}
+	for id, fate := range c.claims {
+		claims[id] = clients.Claim{Label: "Mei", Fate: fate}
+	}
+	return all.Sync(key, claims)
+}
+
+// Terraform plans in any order: the plan is refused in each of them, or in none.
+func TestClaims_come_to_the_same_in_whatever_order_resources_are_planned(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var all []claimant
+		users := map[string]bool{}
+		for i := range rapid.IntRange(2, 4).Draw(t, "resources") {
+			c := drawClaimant(t, fmt.Sprint(i))
+			if c.user == "" || !users[c.user] { // one account is in one lark_user
+				all = append(all, c)
+			}
+			users[c.user] = true
+		}
+		disagree, agree := false, false
+		for i, a := range all {
+			for _, b := range all[:i] {
+				for id, mine := range a.claims {
+					theirs, both := b.claims[id]
+					disagree = disagree || both && (mine == clients.Suspended) != (theirs == clients.Suspended)
+					agree = agree || mine == clients.Wanted && theirs == clients.Wanted
+				}
+			}
+		}
+		said := &clients.Claims{}
+		refused, shared := false, false
+		for i, c := range rapid.Permutation(all).Draw(t, "order") {
+			overlap := c.say(said, fmt.Sprint(i))
+			title, _ := overlap.Shared()
+			refused, shared = refused || overlap.Refused() != nil, shared || title != ""
+		}
+		if refused != disagree || shared != agree {
+			t.Fatalf("refused is %t, want %t; shared is %t, want %t", refused, disagree, shared, agree)
+		}
+	})
+}
+
+func TestClaims_name_who_disagrees_and_what_to_do(t *testing.T) {
+	t.Parallel()
+	said := &clients.Claims{}
+	said.User("ou_a", clients.Claim{Label: "Ann Lee", Fate: clients.Wanted})
+	said.User("ou_b", clients.Claim{Label: "Ben Ito", Fate: clients.Suspended})
+	overlap := said.Sync("one", map[string]clients.Claim{
+		"ou_a": {Label: "Ann Lee", Fate: clients.Suspended}, "ou_b": {Label: "Ben Ito", Fate: clients.Kept},
+		"ou_c": {Label: "Cy Poe", Fate: clients.Suspended},
+	})
+	err := overlap.Refused()
+	if err == nil {
+		t.Fatal("not refused")
+	}
+	for _, part := range []string{
+		"Ann Lee (ou_a): this lark_directory_sync would suspend or delete the account, and a lark_user wants it",
+		"Ben Ito (ou_b): a lark_user would suspend or delete the account, and this lark_directory_sync keeps it", "protect", "removed block",
+	} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("it does not say %q:\n%s", part, err)
+		}
+	}
+	if strings.Contains(err.Error(), "Cy Poe") {
+		t.Errorf("nobody else has to do with Cy Poe:\n%s", err)
+	}
+}
+
+// Only another resource stands in the way of a sync: not itself, and not one that is to suspend them too.
+func TestClaims_say_before_a_write_who_else_needs_an_account(t *testing.T) {
+	t.Parallel()
+	said := &clients.Claims{}
+	said.Sync("one", map[string]clients.Claim{"ou_a": {Fate: clients.Kept}, "ou_b": {Fate: clients.Suspended}, "ou_c": {Fate: clients.Wanted}})
+	said.User("ou_d", clients.Claim{Fate: clients.Wanted})
+	for _, c := range []struct {
+		key, openID string
+		needed      bool
+	}{
+		{"one", "ou_a", false},
+		{"two", "ou_a", true},
+		{"two", "ou_b", false},
+		{"two", "ou_c", true},
+		{"two", "ou_d", true},
+		{"one", "ou_d", true},
+		{"two", "ou_e", false},
+	} {
+		if err := said.Needed(c.key, c.openID); (err != nil) != c.needed {
+			t.Errorf("%s for sync %s: %v, want an error: %t", c.openID, c.key, err, c.needed)
+		}
+	}
+}
+
+// A resource that is planned again, as for a replacement, does not quarrel with itself: its last word counts.
+func TestClaims_of_a_user_are_its_last_word(t *testing.T) {
+	t.Parallel()
+	said := &clients.Claims{}
+	said.User("ou_a", clients.Claim{Fate: clients.Suspended})
+	if err := said.User("ou_a", clients.Claim{Fate: clients.Wanted}).Refused(); err != nil {
+		t.Error(err)
+	}
+	if err := said.Sync("one", map[string]clients.Claim{"ou_a": {Fate: clients.Kept}}).Refused(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClaims_tell_of_many_by_a_count(t *testing.T) {
+	t.Parallel()
+	said := &clients.Claims{}
+	claims := map[string]clients.Claim{}
+	for i := range 25 {
+		claims[fmt.Sprintf("ou_%02d", i)] = clients.Claim{Label: fmt.Sprintf("Ann %02d", i), Fate: clients.Wanted}
+	}
+	said.Sync("one", claims)
+	title, detail := said.Sync("one", claims).Shared()
+	if title != "25 people are in two resources, first Ann 00 (ou_00)" ||
+		!strings.Contains(detail, "and 5 more") || strings.Contains(detail, "Ann 20") {
+		t.Errorf("%s: %s", title, detail)
+	}
+}
