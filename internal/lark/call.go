@@ -64,16 +64,21 @@ func call[T any](ctx context.Context, c *Client, r request) (data T, err error) 
 	}
 	ctx = c.logged(ctx)
 	var state attempts
+	done, err := c.journal(ctx, r, body)
+	if err != nil {
+		return data, err
+	}
+	defer func() { done(Written{LogID: state.logID, Err: err}) }()
 	for {
-		raw, err := c.attempt(ctx, r, body, &state)
-		if err == nil {
+		raw, failure := c.attempt(ctx, r, body, &state)
+		if failure == nil {
 			var fresh T
-			if err = decode(raw, &fresh); err == nil {
+			if decode(raw, &fresh) == nil {
 				return fresh, nil
 			}
-			err = c.malformed(r, "has data of an unexpected shape")
+			failure = c.malformed(r, "has data of an unexpected shape")
 		}
-		if err := c.again(ctx, r, err, &state); err != nil {
+		if err = c.again(ctx, r, failure, &state); err != nil {
 			return data, err
 		}
 	}
@@ -84,7 +89,8 @@ type attempts struct {
 	last            *Error
 	used, bad       *token // the token of the last attempt; the one that Lark has refused
 	transient, lock int
-	lost            bool // an attempt may have been carried out without its answer having come
+	logID           string // Lark's, of the last attempt that was answered
+	lost            bool   // an attempt may have been carried out without its answer having come
 }
 
 // attempt waits until the limits let one request through, and sends it.
@@ -116,7 +122,7 @@ func (c *Client) attempt(ctx context.Context, r request, body []byte, state *att
 		}
 		state.used = tok
 	}
-	return c.exchange(ctx, r, body, state.used, slots)
+	return c.exchange(ctx, r, body, state, slots)
 }
 
 // again returns nil when the call is to be tried again, having waited for the right time, else the error to return.

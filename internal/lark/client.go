@@ -27,6 +27,7 @@
 //	codes.go       codes that mean something else at groups, roles and reference data
 //	advice.go      what a person can do about it
 //	log.go         what is logged
+//	journal.go     writes are put on record before they are sent
 //
 // The transport is ours because the official SDK sends a token that was refused again, retries no limit, cannot send
 // an empty list, and shares tokens between clients of one process.
@@ -63,6 +64,8 @@ type Config struct {
 	// HTTP is used for every request, but redirects are never followed. Nil gives a client that takes its proxy from
 	// the environment. A request is given up after 30 seconds either way.
 	HTTP *http.Client
+	// Journal is told of every write; nil is none.
+	Journal Journal
 	// RateScale multiplies the published rates, for tests against a scaled sandbox; 0 means 1.
 	RateScale float64
 }

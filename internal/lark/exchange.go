@@ -33,7 +33,8 @@ type answer struct {
 
 // exchange sends one request and judges the answer. The data of a success may be empty. The error is an *Error, or
 // that of ctx.
-func (c *Client) exchange(ctx context.Context, r request, body []byte, tok *token, slots []*slot) (json.RawMessage, error) {
+func (c *Client) exchange(ctx context.Context, r request, body []byte, state *attempts, slots []*slot) (json.RawMessage, error) {
+	tok := state.used
 	a, err := c.roundTrip(ctx, r, body, tok, slots)
 	var (
 		data json.RawMessage
@@ -46,6 +47,7 @@ func (c *Client) exchange(ctx context.Context, r request, body []byte, tok *toke
 		e = c.unanswered(r, err)
 	} else {
 		data, e = c.judge(r, a, tok)
+		state.logID = c.quoted(a.logID(), tok)
 	}
 	c.log(ctx, r, body, a, e, tok)
 	if e != nil {

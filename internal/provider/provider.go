@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/auditlog"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/contactscope"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/customattributes"
@@ -77,6 +78,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "App secret of that app. Environment: `LARK_APP_SECRET`.",
 			},
+			"audit_log": auditLogAttribute(),
 			"jumpcloud": jumpCloudAttribute(),
 			"safety": schema.SingleNestedAttribute{
 				Optional:            true,
@@ -142,7 +144,7 @@ func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
+		auditlog.NewDataSource, contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
 		existingusers.New, jumpcloudgroups.New, jumpcloudusers.New, oktagroups.New, oktausers.New, syncmapping.New, user.NewDataSource,
 		user.NewListDataSource, usergroup.NewDataSource, usergroup.NewListDataSource,
 	}

@@ -198,7 +198,7 @@ func (x *executor) person(ctx context.Context, s Step) {
 		x.unwritten(s.ID, s.Want, s.Have)
 		err = stopped(ctx.Err())
 	default:
-		under, done := begun(ctx)
+		under, done := x.begun(ctx, s)
 		defer done()
 		if s.Action == CreatePerson {
 			err = x.create(under, s)
@@ -224,10 +224,10 @@ func (x *executor) person(ctx context.Context, s Step) {
 // grace is how long a write that has begun may go on after the run was stopped.
 const grace = 20 * time.Second
 
-// begun is the context of a write that has begun: it outlives ctx by the grace, because a write that is cut off may have
+// begun is the context of the writes of a step that has begun: it outlives ctx by the grace, because a write that is cut off may have
 // been done all the same, and the state would not know.
-func begun(ctx context.Context) (context.Context, context.CancelFunc) {
-	under, cancel := context.WithCancel(context.WithoutCancel(ctx))
+func (x *executor) begun(ctx context.Context, s Step) (context.Context, context.CancelFunc) {
+	under, cancel := context.WithCancel(x.about(context.WithoutCancel(ctx), s))
 	stop := context.AfterFunc(ctx, func() {
 		timer := time.AfterFunc(grace, cancel)
 		context.AfterFunc(under, func() { timer.Stop() })

@@ -32,9 +32,9 @@ func (x *executor) tree(ctx context.Context) error {
 	for _, s := range x.plan.Steps {
 		switch s.Action {
 		case CreateDepartment:
-			err = x.createDepartment(ctx, s, inLark)
+			err = x.createDepartment(x.about(ctx, s), s, inLark)
 		case UpdateDepartment:
-			err = x.updateDepartment(ctx, s, live)
+			err = x.updateDepartment(x.about(ctx, s), s, live)
 		default:
 			continue
 		}

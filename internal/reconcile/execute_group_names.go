@@ -67,7 +67,7 @@ func (x *executor) renameTo(ctx context.Context, s Step, name string) bool {
 		x.failGroup(s.ID, stopped(err))
 		return false
 	}
-	under, done := begun(ctx)
+	under, done := x.begun(ctx, s)
 	defer done()
 	next := g
 	next.Name = name

@@ -91,7 +91,7 @@ func (x *executor) finishGroup(ctx context.Context, s Step) {
 	if ctx.Err() != nil {
 		err = stopped(ctx.Err())
 	} else {
-		under, done := begun(ctx)
+		under, done := x.begun(ctx, s)
 		err = interrupted(ctx, x.bringGroup(under, s))
 		done()
 	}

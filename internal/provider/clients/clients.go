@@ -29,6 +29,7 @@ type Settings struct {
 	Okta      types.Object `tfsdk:"okta"`
 	JumpCloud types.Object `tfsdk:"jumpcloud"`
 	Safety    types.Object `tfsdk:"safety"`
+	AuditLog  types.Object `tfsdk:"audit_log"`
 
 	UserAgent string `tfsdk:"-"`
 	// RateScale multiplies Lark's published rates; 0 means 1. No configuration sets it: it is for measuring against an
@@ -167,6 +168,7 @@ func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	base, id := app(s, &diags)
 	secret := setting{path.Root("app_secret"), "LARK_APP_SECRET", s.AppSecret, "app secret"}.require(&diags)
+	journal := newJournal(s.AuditLog, &diags)
 	if diags.HasError() {
 		return nil, diags
 	}
@@ -174,7 +176,7 @@ func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error())
 		return nil, diags
 	}
-	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale}), diags
+	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale, Journal: journal}), diags
 }
 
 func newOkta(block types.Object, userAgent string) (*okta.Client, diag.Diagnostics) {
