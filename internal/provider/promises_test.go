@@ -113,7 +113,7 @@ func wideOpen(ids ...string) string {
   timeouts     = { create = "1h", read = "1h", update = "1h" }
   limits = {
     create = "none", update = "none", move = "none", rename = "none", suspend = "none", restore = "none", missing = "none"
-    delete = "none", member_remove = "none"
+    delete = "none", member_remove = "none", same_attribute = "none"
   }
 `
 }

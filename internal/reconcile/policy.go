@@ -53,6 +53,8 @@ const (
 	KindGroups       Kind = "groups"        // user groups made or changed, in name, description or members
 	KindMemberAdd    Kind = "member_add"    // memberships of user groups that begin
 	KindMemberRemove Kind = "member_remove" // memberships that end
+
+	KindSameAttribute Kind = "same_attribute" // updates that change one and the same attribute; a limit only
 )
 
 // GroupKinds are keys of the summary where groups are wanted or bound.
@@ -68,6 +70,7 @@ var SummaryKinds = []Kind{
 var LimitKinds = map[Kind]string{
 	KindSuspend: "5 or 5%", "delete": "5 or 5%", KindMissing: "5 or 5%", KindRestore: "5 or 5%",
 	KindMove: "50 or 10%", KindRename: "20 or 5%", KindMemberRemove: "50 or 20%", KindCreate: "none", KindUpdate: "none",
+	KindSameAttribute: "20 or 20%",
 }
 
 // Limit is the most people that one run may change in one way: a number, a share of the people bound, or the larger

@@ -154,6 +154,10 @@ func limitsAttribute() schema.SingleNestedAttribute {
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
 		reconcile.KindCreate: "created and invited",
 		reconcile.KindUpdate: "updated",
+		reconcile.KindSameAttribute: "who have one and the same attribute changed or emptied, which holds for each attribute alone: a mapping expression that " +
+			"breaks does that. Not who is created, nor who had nothing there in Lark; and where values meet for the first time, because people are adopted or the " +
+			"attribute was not managed before, only those who get the same value, or none, if these alone are too many. `departments`, `name`, `email` and `suspended` have limits of " +
+			"their own. A share is one of the people bound or adopted",
 	}
 	attributes := map[string]schema.Attribute{}
 	for kind, fallback := range reconcile.LimitKinds {
