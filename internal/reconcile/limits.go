@@ -97,6 +97,8 @@ func verb(k Kind) string {
 	switch k {
 	case KindMissing:
 		return "missing from the source"
+	case KindOutOfScope:
+		return "suspended for being out of scope"
 	case KindSuspend:
 		return "suspended"
 	case KindRestore:
@@ -162,6 +164,9 @@ func (p *planner) common(k Kind, ids []string) []string {
 		}
 		if cause, ok := p.wanted.Departed[id]; ok {
 			traits = append(traits, cause)
+		}
+		if h, ok := p.wanted.Held[id]; ok {
+			traits = append(traits, h.Cause)
 		}
 		if s := steps[id]; s.Action == UpdatePerson {
 			for name, v := range s.Want {

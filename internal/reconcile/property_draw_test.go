@@ -42,15 +42,17 @@ func drawCompany(t *rapid.T) company {
 func (c company) directory(t *rapid.T) wanted {
 	d := wanted{People: people{}, Held: map[string]directory.Hold{}, Departed: map[string]string{}}
 	for _, id := range pool {
-		kinds := []string{"present", "present", "present", "held", "missing", "departed"}
+		kinds := []string{"present", "present", "present", "held", "outside", "missing", "departed"}
 		if c.calm {
-			kinds = kinds[:5]
+			kinds = kinds[:6]
 		}
 		switch rapid.SampledFrom(kinds).Draw(t, id) {
 		case "present":
 			d.People[id] = c.person(t, id)
 		case "held":
 			d.Held[id] = directory.Hold{Why: directory.Rejected, Cause: "no name"}
+		case "outside":
+			d.Held[id] = directory.Hold{Why: directory.OutOfScope, Cause: "a contractor"}
 		case "departed":
 			d.Departed[id] = "DEPROVISIONED"
 		}
@@ -115,6 +117,7 @@ func drawWorld(t *rapid.T, c company) *world {
 	f.unmarked = rapid.Bool().Draw(t, "unmarked")
 	f.keeps = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"city", "job_title", "mobile", "leader"}), 0, 4, rapid.ID).Draw(t, "keeps")
 	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
+	w.policy.OffboardOutOfScope = !c.calm && rapid.Bool().Draw(t, "out_of_scope")
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
 	w.policy.Additive = rapid.IntRange(0, 3).Draw(t, "additive") == 0
 	art := f.department("Art", "0")

@@ -124,12 +124,13 @@ func (m model) existing(ctx context.Context) (map[string]reconcile.Existing, dia
 // policy reads everything else that decides.
 func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) {
 	p := reconcile.Policy{
-		Limits:          map[reconcile.Kind]reconcile.Limit{},
-		RestoreExternal: m.OnExternal.ValueString() == "restore",
-		Additive:        m.GroupMembership.ValueString() == "additive",
-		FailUnmatched:   m.OnUnmatched.ValueString() == "fail",
-		Suspend:         stringIn(m.Offboarding, "action") != "none",
-		MissingFor:      m.missingFor(),
+		Limits:             map[reconcile.Kind]reconcile.Limit{},
+		RestoreExternal:    m.OnExternal.ValueString() == "restore",
+		Additive:           m.GroupMembership.ValueString() == "additive",
+		FailUnmatched:      m.OnUnmatched.ValueString() == "fail",
+		Suspend:            stringIn(m.Offboarding, "action") != "none",
+		MissingFor:         m.missingFor(),
+		OffboardOutOfScope: stringIn(m.Offboarding, "out_of_scope") == "offboard",
 	}
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)

@@ -75,6 +75,10 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 						"suspend", "none"),
 					"missing":     missingAttribute(),
 					"missing_for": missingForAttribute(),
+					"out_of_scope": choice("What happens to bound people whom the mapping's scope leaves out (`held` with `why = \"out_of_scope\"`). `hold` (default): nothing. "+
+						"`offboard`: `action` is done to them as to people who left, and to nothing else of them; they are restored when they are back in scope. "+
+						"They count as `suspend` and as `out_of_scope` against the limits. It is the one exception to the promise that held people are not "+
+						"changed; who is rejected by the mapping never is. Whom an administrator restores in the meantime is reported, and left so.", "hold", "offboard"),
 				},
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
@@ -152,8 +156,9 @@ func limitsAttribute() schema.SingleNestedAttribute {
 		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted; nothing deletes yet",
 		reconcile.KindMissing: "newly missing from the source, or suspended because they are missing (`offboarding.missing`)", reconcile.KindRestore: "restored",
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
-		reconcile.KindCreate: "created and invited",
-		reconcile.KindUpdate: "updated",
+		reconcile.KindCreate:     "created and invited",
+		reconcile.KindUpdate:     "updated",
+		reconcile.KindOutOfScope: "suspended because they are out of scope (`offboarding.out_of_scope`)",
 		reconcile.KindSameAttribute: "who have one and the same attribute changed or emptied, which holds for each attribute alone: a mapping expression that " +
 			"breaks does that. Not who is created, nor who had nothing there in Lark; and where values meet for the first time, because people are adopted or the " +
 			"attribute was not managed before, only those who get the same value, or none, if these alone are too many. `departments`, `name`, `email` and `suspended` have limits of " +
