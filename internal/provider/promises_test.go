@@ -112,6 +112,7 @@ func wideOpen(ids ...string) string {
   report       = { path = "report.md" }
   offboarding  = { action = "suspend", missing = "hold", missing_for = "1ns", out_of_scope = "hold" }
   policies     = {}
+  on_missing_leader = "clear"
   timeouts     = { create = "1h", read = "1h", update = "1h" }
   limits = {
     create = "none", update = "none", move = "none", rename = "none", suspend = "none", restore = "none", missing = "none"

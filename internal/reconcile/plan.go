@@ -223,8 +223,7 @@ func (p *planner) order() {
 			return d
 		}
 		depth[id] = 0
-		leader := p.wanted.People[id].String("leader")
-		if leader != "" && !p.cut[id] && p.creating[leader] {
+		if leader, ok := p.leaderOf(id); ok && p.creating[leader] {
 			depth[id] = above(leader) + 1
 		}
 		return depth[id]

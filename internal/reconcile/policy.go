@@ -25,6 +25,8 @@ type Policy struct {
 	OffboardOutOfScope bool
 	// MissingFor is how long somebody must have been missing to be taken for a leaver; zero where they never are.
 	MissingFor time.Duration
+	// MissingLeader says who leads those whose leader is not to be had; none is [KeepLeader].
+	MissingLeader MissingLeader
 	// RestoreExternal undoes a suspension made by somebody else in Lark; otherwise it is reported.
 	RestoreExternal bool
 	// Additive leaves people in user groups who are no members in the directory.

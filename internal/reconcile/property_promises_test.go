@@ -25,6 +25,7 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 		Protect:            rapid.SliceOfN(names, 0, 4).Draw(t, "protect"),
 		Additive:           rapid.Bool().Draw(t, "additive"),
 		Suspend:            rapid.Bool().Draw(t, "action"),
+		MissingLeader:      rapid.SampledFrom(missingLeaders).Draw(t, "on_missing_leader"),
 		OffboardOutOfScope: rapid.Bool().Draw(t, "out_of_scope"),
 		MissingFor:         rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 2 * time.Hour}).Draw(t, "missing_for"),
 		RestoreExternal:    rapid.Bool().Draw(t, "on_external"),

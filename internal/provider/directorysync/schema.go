@@ -83,6 +83,12 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
 				"lifts the suspension. People who were deleted in Lark are always reported only.", "report", "restore"),
+			"on_missing_leader": choice("Who leads those whose `leader` is not to be had. `keep` (default): Lark's leader stays as it is where the manager has no Lark user, and who is "+
+				"created has none; a manager who has a Lark user is set, even if they have left. `nearest`: the nearest of the managers above who is in `people` and has a "+
+				"Lark user, as far as the directory, or Lark's last known values of who is not in it, tell who is above; where they do not, as `keep`. `clear`: nobody. For "+
+				"the last two a manager who has left is not to be had either, whom the source names as departed or `offboarding` took for a leaver; who is only held still leads. "+
+				"`lark_sync_mapping` leaves `leader` out, with a warning, where the manager has departed, so that Lark's stays whatever is said here. The "+
+				"manager of the directory is set as soon as they are to be had.", "keep", "nearest", "clear"),
 			"group_membership": choice("Who is in the user groups of `directory`. `exclusive` (default): its members and nobody else. Whoever else is in "+
 				"such a group in Lark is taken out by a plan that shows them, strangers by their `open_id`. `additive`: its members and whoever Lark has in it; nobody "+
 				"is taken out. Either way people who are held, missing or departed stay as they are, and so do departments, and members who have no Lark account yet join when "+
