@@ -49,7 +49,8 @@ func TestSameAttribute_refuses_what_a_broken_expression_does_and_says_what_the_p
 		attribute string
 		common    []string
 	}{
-		{"the same value for all", func(_ int, p person) { p["job_title"] = "undefined" }, "job_title", []string{`5 of 5: job_title becomes "undefined"`, "5 of 5: in Sales"}},
+		{"the same value for all", func(_ int, p person) { p["job_title"] = "undefined" }, "job_title",
+			[]string{`5 of 5: job_title becomes "undefined"`, "5 of 5: in Sales"}},
 		{"none", func(_ int, p person) { p["mobile"] = "" }, "mobile", []string{"5 of 5: mobile goes empty", "5 of 5: in Sales"}},
 		{"another value for each", func(i int, p person) { p["job_title"] = fmt.Sprint("Level ", i) }, "job_title", []string{"5 of 5: in Sales"}},
 	} {
@@ -98,7 +99,8 @@ func TestSameAttribute_counts_each_attribute_alone_and_tells_of_all_that_are_ove
 	if err == nil {
 		t.Fatal("not refused")
 	}
-	contains(t, "the error", err.Error(), "job_title of 4 people would be changed", "mobile of 5 people would be changed", `4 of 4: job_title becomes "X"`, "5 of 5: mobile goes empty")
+	contains(t, "the error", err.Error(), "job_title of 4 people would be changed",
+		"mobile of 5 people would be changed", `4 of 4: job_title becomes "X"`, "5 of 5: mobile goes empty")
 }
 
 func TestSameAttribute_does_not_count(t *testing.T) {

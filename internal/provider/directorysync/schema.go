@@ -73,22 +73,14 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Attributes: map[string]schema.Attribute{
 					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
 						"suspend", "none"),
-					"missing":     missingAttribute(),
-					"missing_for": missingForAttribute(),
-					"out_of_scope": choice("What happens to bound people whom the mapping's scope leaves out (`held` with `why = \"out_of_scope\"`). `hold` (default): nothing. "+
-						"`offboard`: `action` is done to them as to people who left, and to nothing else of them; they are restored when they are back in scope. "+
-						"They count as `suspend` and as `out_of_scope` against the limits. It is the one exception to the promise that held people are not "+
-						"changed; who is rejected by the mapping never is. Whom an administrator restores in the meantime is reported, and left so.", "hold", "offboard"),
+					"missing":      missingAttribute(),
+					"missing_for":  missingForAttribute(),
+					"out_of_scope": outOfScopeAttribute(),
 				},
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
 				"lifts the suspension. People who were deleted in Lark are always reported only.", "report", "restore"),
-			"on_missing_leader": choice("Who leads those whose `leader` is not to be had. `keep` (default): Lark's leader stays as it is where the manager has no Lark user, and who is "+
-				"created has none; a manager who has a Lark user is set, even if they have left. `nearest`: the nearest of the managers above who is in `people` and has a "+
-				"Lark user, as far as the directory, or Lark's last known values of who is not in it, tell who is above; where they do not, as `keep`. `clear`: nobody. For "+
-				"the last two a manager who has left is not to be had either, whom the source names as departed or `offboarding` took for a leaver; who is only held still leads. "+
-				"`lark_sync_mapping` leaves `leader` out, with a warning, where the manager has departed, so that Lark's stays whatever is said here. The "+
-				"manager of the directory is set as soon as they are to be had.", "keep", "nearest", "clear"),
+			"on_missing_leader": missingLeaderAttribute(),
 			"group_membership": choice("Who is in the user groups of `directory`. `exclusive` (default): its members and nobody else. Whoever else is in "+
 				"such a group in Lark is taken out by a plan that shows them, strangers by their `open_id`. `additive`: its members and whoever Lark has in it; nobody "+
 				"is taken out. Either way people who are held, missing or departed stay as they are, and so do departments, and members who have no Lark account yet join when "+
@@ -165,10 +157,11 @@ func limitsAttribute() schema.SingleNestedAttribute {
 		reconcile.KindCreate:     "created and invited",
 		reconcile.KindUpdate:     "updated",
 		reconcile.KindOutOfScope: "suspended because they are out of scope (`offboarding.out_of_scope`)",
-		reconcile.KindSameAttribute: "who have one and the same attribute changed or emptied, which holds for each attribute alone: a mapping expression that " +
-			"breaks does that. Not who is created, nor who had nothing there in Lark; and where values meet for the first time, because people are adopted or the " +
-			"attribute was not managed before, only those who get the same value, or none, if these alone are too many. `departments`, `name`, `email` and `suspended` have limits of " +
-			"their own. A share is one of the people bound or adopted",
+		reconcile.KindSameAttribute: "who have one and the same attribute changed or emptied, which holds for each attribute alone: a mapping " +
+			"expression that breaks does that. Not who is created, nor who had nothing there in Lark; and where values " +
+			"meet for the first time, because people are adopted or the attribute was not managed before, only those who " +
+			"get the same value, or none, if these alone are too many. `departments`, `name`, `email` and `suspended` " +
+			"have limits of their own. A share is one of the people bound or adopted",
 	}
 	attributes := map[string]schema.Attribute{}
 	for kind, fallback := range reconcile.LimitKinds {
