@@ -140,3 +140,29 @@ func TestPromise_07_memberships_that_end_have_a_limit_over_the_run_and_within_a_
 	}
 	f.plan().empty()
 }
+
+func TestPromise_07_an_attribute_that_changes_for_too_many_people_is_a_broken_expression_until_they_are_approved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := func(title string, arguments ...string) string {
+		return w.byHand(`{ people = { for n in range(24) : format("p%02d", n) => {
+			name = format("Ann Lee%02d", n), email = format("p%02d@acme.example", n), departments = ["Sales"], job_title = `+title+` } } }`, arguments...)
+	}
+	f := w.folder(config(`format("Level %d", n)`))
+	f.settle()
+	w.sent()
+
+	f.write(config(`""`))
+	refused := f.plan().fails("Refused: job_title of 24 people would be changed, the limit is 20", `limits.same_attribute is "20 or 20%"`,
+		"24 of 24: job_title goes empty", "24 of 24: in Sales")
+	f.run("apply", "-no-color", "-auto-approve").fails("job_title of 24 people would be changed")
+	w.sends()
+	f.write(config(`n < 20 ? "Lead" : format("Level %d", n)`))
+	f.plan().changes(`"Lead"`)
+	f.write(config(`n < 21 ? "Lead" : format("Level %d", n)`))
+	f.plan().fails("21 people", `21 of 21: job_title becomes "Lead"`)
+
+	f.write(config(`""`, "approvals = ["+quoted(refused.approvable())+"]"))
+	f.plan().changes("job_title")
+	w.sends()
+}

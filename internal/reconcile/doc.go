@@ -19,6 +19,8 @@
 //     without people is an error where anybody is bound (Make). Only where the policy says so, for sources that forget their
 //     leavers, is somebody a leaver whom an apply found missing and who still is when a refresh finds that a set time has
 //     passed (plan_missing.go);
+//   - who is held stays as they are: always if they are rejected, and if they are out of scope unless the policy takes that
+//     for leaving (planner.leavesByScope);
 //   - what Lark does not show counts for nothing: people out of view are confirmed one by one, many of them are an
 //     error, and what cannot be read is neither drift nor a change (Observe);
 //   - nobody is taken for somebody else: two people for one user, and a newcomer with the email, phone or number of a

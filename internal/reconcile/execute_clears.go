@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -31,6 +32,9 @@ func (x *executor) lookAtClears(ctx context.Context) {
 		for name, had := range x.clears(s) {
 			if now.String(name) == had {
 				kept[name] = had
+				if has(x.skips[s.ID], name) {
+					x.skips.add(s.ID, name, cmp.Or(x.owner[had], had))
+				}
 				x.note("%s: Lark took the order to clear %s and has kept it; it is not sent again while Lark has this value. "+
 					"Clear it in the Lark admin console", s.ID, name)
 			}

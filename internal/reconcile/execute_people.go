@@ -198,6 +198,9 @@ func (x *executor) unwritten(id string, names, have directory.Person) {
 	}
 	for name := range names {
 		x.wrong[id][name] = have[name]
+		if has(x.skips[id], name) { // of a leader who was to stand in
+			x.skips.add(id, name, have[name])
+		}
 	}
 }
 

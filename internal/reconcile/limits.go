@@ -24,9 +24,10 @@ type Excess struct {
 	Common []string // what most of them have in common
 
 	// Count and Base are of memberships, where Kind is KindMemberRemove: those that would end, and those that there are, in
-	// all groups or in Group.
-	Count, Base int
-	Group       string
+	// all groups or in Group. Where Kind is KindSameAttribute, Base are the people bound and those to be adopted, and Attribute
+	// is what changes.
+	Count, Base      int
+	Group, Attribute string
 }
 
 // subject says what would happen to how many.
@@ -36,6 +37,8 @@ func (e Excess) subject() string {
 		return fmt.Sprintf("%s of %s would be taken out", members(e.Count), e.Group)
 	case e.Kind == KindMemberRemove:
 		return plural(e.Count, "membership of groups would end", "memberships of groups would end")
+	case e.Kind == KindSameAttribute:
+		return fmt.Sprintf("%s of %s would be changed", e.Attribute, people(len(e.IDs)))
 	}
 	return fmt.Sprintf("%s would be %s", people(len(e.IDs)), verb(e.Kind))
 }
@@ -47,6 +50,8 @@ func (r *Refusal) base(e Excess) (n int, of string) {
 		return e.Base, "members"
 	case e.Kind == KindMemberRemove:
 		return e.Base, "memberships"
+	case e.Kind == KindSameAttribute:
+		return e.Base, "people bound or adopted"
 	}
 	return r.Base, "people bound"
 }
@@ -92,6 +97,8 @@ func verb(k Kind) string {
 	switch k {
 	case KindMissing:
 		return "missing from the source"
+	case KindOutOfScope:
+		return "suspended for being out of scope"
 	case KindSuspend:
 		return "suspended"
 	case KindRestore:
@@ -135,6 +142,7 @@ func (p *planner) refuse() error {
 			r.Over = append(r.Over, Excess{Kind: k, Limit: limit, IDs: ids, Common: p.common(k, ids)})
 		}
 	}
+	r.Over = append(r.Over, p.attributesOver(approved)...)
 	r.Over = append(r.Over, p.membersOver(approved)...)
 	if len(r.Over) == 0 {
 		return nil
@@ -144,34 +152,48 @@ func (p *planner) refuse() error {
 
 // common finds what at least half of the people share: a department (or one above it), what changes, why they left.
 func (p *planner) common(k Kind, ids []string) []string {
-	steps := map[string]Step{}
-	for _, s := range p.steps {
-		steps[s.ID] = s
-	}
-	count := map[string]int{}
-	for _, id := range ids {
+	steps := p.stepOf()
+	return shared(ids, func(id string) (traits []string) {
 		place := p.state.have(id)
 		if k == KindCreate {
 			place = p.wanted.People[id]
 		}
-		for _, path := range place.Strings("departments") {
-			for ; path != ""; path, _ = directory.SplitPath(path) {
-				count["in "+path]++
-			}
-		}
+		traits = places(place)
 		if k == KindMissing {
-			count["absent from everything the source returned"]++
+			traits = append(traits, "absent from everything the source returned")
 		}
 		if cause, ok := p.wanted.Departed[id]; ok {
-			count[cause]++
+			traits = append(traits, cause)
+		}
+		if h, ok := p.wanted.Held[id]; ok {
+			traits = append(traits, h.Cause)
 		}
 		if s := steps[id]; s.Action == UpdatePerson {
 			for name, v := range s.Want {
 				if name != "suspended" {
-					count["changed in "+name]++
-					count["changed to "+name+" "+show(v)]++
+					traits = append(traits, "changed in "+name, "changed to "+name+" "+show(v))
 				}
 			}
+		}
+		return traits
+	})
+}
+
+// stepOf are the steps by source id.
+func (p *planner) stepOf() map[string]Step {
+	steps := make(map[string]Step, len(p.steps))
+	for _, s := range p.steps {
+		steps[s.ID] = s
+	}
+	return steps
+}
+
+// shared are the traits that at least half of the people have, three at most, those of the most people first.
+func shared(ids []string, traitsOf func(id string) []string) []string {
+	count := map[string]int{}
+	for _, id := range ids {
+		for _, t := range slices.Compact(slices.Sorted(slices.Values(traitsOf(id)))) {
+			count[t]++
 		}
 	}
 	traits := slices.DeleteFunc(slices.Sorted(maps.Keys(count)), func(t string) bool { return count[t]*2 < len(ids) })
@@ -183,4 +205,14 @@ func (p *planner) common(k Kind, ids []string) []string {
 		traits[i] = fmt.Sprintf("%d of %d: %s", count[t], len(ids), t)
 	}
 	return traits
+}
+
+// places are the departments that somebody is in, and those above.
+func places(person directory.Person) (in []string) {
+	for _, path := range person.Strings("departments") {
+		for ; path != ""; path, _ = directory.SplitPath(path) {
+			in = append(in, "in "+path)
+		}
+	}
+	return in
 }

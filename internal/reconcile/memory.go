@@ -48,11 +48,11 @@ type Bound struct {
 	// anybody, only is_activated tells.
 	Marked bool `json:"jm,omitempty"`
 	// Skipped holds wanted attributes that were not written for a reason that stands or passes by itself (a leader who is
-	// not in Lark, a change before the person joined, the suspension of somebody protected) with what Lark has of them.
-	// They are no drift, and are planned when the reason is gone.
+	// not in Lark, a change before the person joined, the suspension of somebody protected) with what Lark has of them, which
+	// may be a leader who stands in. They are no drift, and are planned when the reason is gone.
 	Skipped directory.Person `json:"s,omitempty"`
 	// Kept holds attributes that Lark was told to clear and has left as they were: attribute -> Lark's value, of leader
-	// the open_id. They are no drift, and are not cleared again, while they are wanted empty and Lark has that value.
+	// the open_id. They are no drift, and are not cleared again, while they are to be empty and Lark has that value.
 	Kept map[string]string `json:"k,omitempty"`
 	// Aliases are the other source ids by which the directory has had the person, sorted: who comes by one is them.
 	Aliases []string `json:"a,omitempty"`

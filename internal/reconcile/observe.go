@@ -255,19 +255,19 @@ func left(user directory.User) bool {
 // no drift, until the reason to skip it is gone; so does what Lark kept, until it has another value.
 func (o *observer) values(before, live directory.Person, user directory.User, b *Bound) directory.Person {
 	live = complete(live, before)
+	b.Kept = maps.Clone(b.Kept)
+	maps.DeleteFunc(b.Kept, func(name, value string) bool {
+		return before[name] != "" && !has(b.Skipped, name) || !user.Hidden(name) && user.Person.String(name) != value
+	})
 	b.Skipped = b.Skipped.Clone()
 	for name := range b.Skipped {
 		switch hidden := user.Hidden(name); {
-		case name != "leader" && name != "suspended" && !b.Unjoined, !hidden && !directory.Differs(name, before, live):
+		case name != "leader" && name != "suspended" && !b.Unjoined, !hidden && !directory.Differs(name, before, live) && b.Kept[name] == "":
 			delete(b.Skipped, name)
 		case !hidden:
 			b.Skipped[name] = live[name]
 		}
 	}
-	b.Kept = maps.Clone(b.Kept)
-	maps.DeleteFunc(b.Kept, func(name, value string) bool {
-		return before[name] != "" || !user.Hidden(name) && user.Person.String(name) != value
-	})
 	left := b.Left
 	b.Left = nil
 	out := make(directory.Person, len(before))

@@ -130,7 +130,7 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.keptUserIDs()
 	p.leavers()    // who left on evidence
 	p.missing()    // who left without a word: most of them get a line, and no step
-	p.bystanders() // who is held: they get a line, and no step
+	p.bystanders() // who is held: they get a line, and no step, unless out of scope is a reason to leave
 	p.order()
 	p.groups() // after the people who are to be in them
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
@@ -223,8 +223,7 @@ func (p *planner) order() {
 			return d
 		}
 		depth[id] = 0
-		leader := p.wanted.People[id].String("leader")
-		if leader != "" && !p.cut[id] && p.creating[leader] {
+		if leader, ok := p.leaderOf(id); ok && p.creating[leader] {
 			depth[id] = above(leader) + 1
 		}
 		return depth[id]

@@ -51,7 +51,7 @@ func (p *planner) suspectRenames() {
 	leaving := map[string]string{} // attribute and value -> source id
 	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
 		b := p.state.Bound[id]
-		if c := classOf(p.wanted, id); p.suspected[id] != "" || b.Gone != NotGone || c != missing && c != departed {
+		if p.suspected[id] != "" || b.Gone != NotGone || !p.mayHaveLeft(id) {
 			continue
 		}
 		for _, key := range identities(p.state.have(id), b.UserID) {
@@ -73,6 +73,12 @@ func (p *planner) suspectRenames() {
 			}
 		}
 	}
+}
+
+// mayHaveLeft reports whether nobody wants a bound person's account any more, be it for want of evidence only.
+func (p *planner) mayHaveLeft(id string) bool {
+	c := classOf(p.wanted, id)
+	return c == missing || c == departed || p.leavesByScope(id)
 }
 
 // suspect holds somebody new and somebody old who may be the same human.
@@ -107,7 +113,7 @@ func (p *planner) claims() {
 		e := p.existing[id]
 		if owner, taken := p.byOpenID[e.OpenID]; taken && e.OpenID != "" {
 			why := fmt.Sprintf("is matched by %s with the Lark user (%s) of", e.MatchedBy, e.OpenID)
-			if c := classOf(p.wanted, owner); c == missing || c == departed {
+			if p.mayHaveLeft(owner) {
 				p.suspect(id, owner, why)
 			} else {
 				p.suspected[id] = fmt.Sprintf("%s %s (%s); a user can be one person's only: correct the source", why, p.label(owner), owner)

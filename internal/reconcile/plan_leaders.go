@@ -45,19 +45,3 @@ func (p *planner) circle(cycle []string, first string) string {
 	}
 	return strings.Join(names, " -> ")
 }
-
-// leaderReady reports whether the wanted leader has a Lark user, or gets one before this step.
-func (p *planner) leaderReady(id string) bool {
-	leader := p.wanted.People[id].String("leader")
-	if p.cut[id] {
-		return false
-	}
-	if b, bound := p.state.Bound[leader]; bound {
-		return b.Gone == NotGone
-	}
-	if p.creating[leader] {
-		return true
-	}
-	_, wanted := p.wanted.People[leader]
-	return wanted && p.existing[leader].OpenID != "" && p.suspected[leader] == ""
-}

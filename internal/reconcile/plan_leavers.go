@@ -55,12 +55,56 @@ func (p *planner) suspend(id string, b Bound, cause string) {
 	})
 }
 
-// bystanders tells of people who are held, and drops from the offboarded who is no longer known.
+// outOfScope offboards somebody who leaves by the scope. An administrator who restored them since knows better than a scope.
+func (p *planner) outOfScope(id string, b Bound, cause string) {
+	if _, offboarded := p.plan.Offboarded[id]; offboarded && b.Gone == NotGone && b.Frozen == NotFrozen {
+		p.line('!', p.label(id), id, "%s, and restored in Lark, not by this sync; left so", cause)
+		return
+	}
+	p.leaver(id, b, cause)
+}
+
+// leavesByScope reports whether somebody is taken for a leaver because the mapping's scope leaves them out. Who is there, or
+// rejected, by another of their source ids is not.
+func (p *planner) leavesByScope(id string) bool {
+	b, bound := p.state.Bound[id]
+	if !bound || !p.policy.OffboardOutOfScope || p.wanted.Held[id].Why != directory.OutOfScope {
+		return false
+	}
+	return !slices.ContainsFunc(b.Aliases, func(alias string) bool {
+		key := p.keyOf(alias)
+		c := classOf(p.wanted, key)
+		return c == present || c == held && p.wanted.Held[key].Why != directory.OutOfScope
+	})
+}
+
+// limitedAs are the kinds under which a step counts against limits. Who is suspended on weaker evidence than that of the
+// source, for having been missing or for being out of scope, counts under a limit of its own too.
+func (p *planner) limitedAs(s Step) []Kind {
+	if s.Action != SuspendPerson {
+		return s.Kinds
+	}
+	switch classOf(p.wanted, s.ID) {
+	case missing:
+		return append(slices.Clone(s.Kinds), KindMissing)
+	case held:
+		return append(slices.Clone(s.Kinds), KindOutOfScope)
+	}
+	return s.Kinds
+}
+
+// bystanders tells of people who are held, offboards those of them who leave by the mapping's scope, and drops from the
+// offboarded who is no longer known.
 func (p *planner) bystanders() {
 	for _, id := range slices.Sorted(maps.Keys(p.wanted.Held)) {
 		h := p.wanted.Held[id]
+		b, bound := p.state.Bound[id]
+		if p.leavesByScope(id) {
+			p.outOfScope(id, b, "out of scope: "+h.Cause)
+			continue
+		}
 		p.plan.Summary[KindHeld]++
-		if _, bound := p.state.Bound[id]; !bound && h.Why == directory.OutOfScope {
+		if !bound && h.Why == directory.OutOfScope {
 			p.unbound["out of scope, "+h.Cause]++
 			continue
 		}

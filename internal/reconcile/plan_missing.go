@@ -89,12 +89,3 @@ func spoken(d time.Duration) string {
 	}
 	return text
 }
-
-// limitedAs are the kinds under which a step counts against limits: who is suspended for having been missing counts as missing
-// once more, so that this has a limit of its own, whatever the one for suspensions on evidence.
-func (p *planner) limitedAs(s Step) []Kind {
-	if s.Action == SuspendPerson && classOf(p.wanted, s.ID) == missing {
-		return append(slices.Clone(s.Kinds), KindMissing)
-	}
-	return s.Kinds
-}

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -65,15 +64,7 @@ func (p *planner) create(id string) {
 			delete(want, name)
 		}
 	}
-	_, led := want["leader"]
-	note := ""
-	if led && !p.leaderReady(id) {
-		delete(want, "leader")
-		p.plan.skips.add(id, "leader", nil)
-		if !p.cut[id] {
-			note = fmt.Sprintf("; without leader, %s is not in Lark", p.label(person.String("leader")))
-		}
-	}
+	note := p.leaderInCreate(id, want)
 	step := Step{Action: CreatePerson, ID: id, Label: person.Label(id), Want: want, Kinds: []Kind{KindCreate}}
 	p.count(step)
 	p.line('+', step.Label, id, "create in %s; an invitation will be sent%s", place(person), note)
@@ -129,26 +120,17 @@ func (p *planner) gone(id string, b Bound) {
 
 // changes compares one wanted person with what Lark has.
 func (p *planner) changes(id string, have directory.Person, b Bound) Step {
-	want := p.wanted.People[id]
+	seen := p.seen(have, b)
+	want, led := p.withLeader(id, seen["leader"])
 	step := Step{Action: UpdatePerson, ID: id, OpenID: b.OpenID, Label: want.Label(id), Want: directory.Person{}, Have: directory.Person{}}
-	seen := directory.Person{}
-	maps.Copy(seen, have)
-	maps.Copy(seen, b.Skipped) // the state has what is wanted
-	maps.Copy(seen, b.Left)
 	kept := maps.Clone(b.Kept)
 	maps.DeleteFunc(kept, func(name, _ string) bool { return want[name] != "" })
 	p.plan.kept[id] = kept
-	for name, v := range b.Kept {
-		seen[name] = v
-	}
-	if leader, known := p.leaders[seen.String("leader")]; known {
-		seen["leader"] = leader
-	}
 	for _, name := range directory.Changes(want, seen) {
 		switch {
 		case name == "suspended", kept[name] != "":
 			continue
-		case name == "leader" && want[name] != "" && !p.leaderReady(id), b.Unjoined && has(b.Skipped, name):
+		case name == "leader" && !led, b.Unjoined && has(b.Skipped, name):
 			p.plan.skips.add(id, name, seen[name])
 			continue
 		case !has(b.Skipped, name) && p.left(id, name, seen): // what was skipped is still due
@@ -159,6 +141,7 @@ func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 			step.Have[name] = v
 		}
 	}
+	p.standIn(step, want, seen["leader"])
 	p.tellLeft(id)
 	p.freeze(id, want, have, b, &step)
 	if len(step.Want) > 0 && len(step.Kinds) == 0 {
@@ -171,6 +154,21 @@ func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 		step.Kinds = append(step.Kinds, KindRename)
 	}
 	return step
+}
+
+// seen is what Lark has of somebody, where the state has what is wanted, too.
+func (p *planner) seen(have directory.Person, b Bound) directory.Person {
+	seen := directory.Person{}
+	maps.Copy(seen, have)
+	maps.Copy(seen, b.Skipped)
+	maps.Copy(seen, b.Left)
+	for name, v := range b.Kept {
+		seen[name] = v
+	}
+	if leader, known := p.leaders[seen.String("leader")]; known {
+		seen["leader"] = leader
+	}
+	return seen
 }
 
 // freeze adds the suspension that the source wants, or lifts one that this sync (or, where told so, somebody else) made.

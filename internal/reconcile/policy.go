@@ -21,8 +21,12 @@ type Policy struct {
 	Protect []string
 	// Suspend is false where leavers are only reported.
 	Suspend bool
+	// OffboardOutOfScope takes bound people for leavers whom the mapping's scope leaves out; otherwise they are held.
+	OffboardOutOfScope bool
 	// MissingFor is how long somebody must have been missing to be taken for a leaver; zero where they never are.
 	MissingFor time.Duration
+	// MissingLeader says who leads those whose leader is not to be had; none is [KeepLeader].
+	MissingLeader MissingLeader
 	// RestoreExternal undoes a suspension made by somebody else in Lark; otherwise it is reported.
 	RestoreExternal bool
 	// Additive leaves people in user groups who are no members in the directory.
@@ -53,6 +57,10 @@ const (
 	KindGroups       Kind = "groups"        // user groups made or changed, in name, description or members
 	KindMemberAdd    Kind = "member_add"    // memberships of user groups that begin
 	KindMemberRemove Kind = "member_remove" // memberships that end
+
+	// Kinds of limits only.
+	KindSameAttribute Kind = "same_attribute" // updates that change one and the same attribute
+	KindOutOfScope    Kind = "out_of_scope"   // suspensions of people who are out of scope
 )
 
 // GroupKinds are keys of the summary where groups are wanted or bound.
@@ -68,6 +76,7 @@ var SummaryKinds = []Kind{
 var LimitKinds = map[Kind]string{
 	KindSuspend: "5 or 5%", "delete": "5 or 5%", KindMissing: "5 or 5%", KindRestore: "5 or 5%",
 	KindMove: "50 or 10%", KindRename: "20 or 5%", KindMemberRemove: "50 or 20%", KindCreate: "none", KindUpdate: "none",
+	KindSameAttribute: "20 or 20%", KindOutOfScope: "5 or 5%",
 }
 
 // Limit is the most people that one run may change in one way: a number, a share of the people bound, or the larger

@@ -23,12 +23,14 @@ func drawSources(t *rapid.T) wanted {
 			d.People[id] = human(id)
 		case "held":
 			d.Held[id] = directory.Hold{Why: directory.Rejected, Cause: "no name"}
+		case "outside":
+			d.Held[id] = directory.Hold{Why: directory.OutOfScope, Cause: "a contractor"}
 		case "departed":
 			d.Departed[id] = "DEPROVISIONED"
 		}
 	}
-	says := rapid.SampledFrom([]string{"present", "present", "present", "absent", "held", "departed"})
-	rank := []string{"present", "held", "departed", "absent"} // of two that are joined, the first one's counts
+	says := rapid.SampledFrom([]string{"present", "present", "present", "absent", "held", "outside", "departed"})
+	rank := []string{"present", "held", "outside", "departed", "absent"} // of two that are joined, the first one's counts
 	for _, id := range []string{"a", "b", "c"} {
 		okta, jc := says.Draw(t, "okta of "+id), says.Draw(t, "jumpcloud of "+id)
 		joined := okta != "absent" && jc != "absent" && rapid.Bool().Draw(t, id+" is joined")
@@ -62,6 +64,7 @@ func TestProperty_sources_that_come_and_go_make_nobody_twice_and_suspend_nobody_
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
+		w.policy.OffboardOutOfScope = rapid.Bool().Draw(t, "out_of_scope")
 		w.policy.MissingFor = rapid.SampledFrom([]time.Duration{0, time.Hour}).Draw(t, "missing_for")
 		for range rapid.IntRange(1, 6).Draw(t, "rounds") {
 			w.want(drawSources(t))
@@ -120,7 +123,7 @@ func checkKnown(t *rapid.T, w *world, plan reconcile.Plan) {
 			for _, other := range knownAs(w, id) {
 				_, present := w.wanted.People[other]
 				_, held := w.wanted.Held[other]
-				if present || held {
+				if present || held && !leavesByScope(w, other) {
 					t.Errorf("%s would be suspended, and is there as %s\n%s\n%s", id, other, printed(plan, nil), image(w.state))
 				}
 			}

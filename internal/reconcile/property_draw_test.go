@@ -10,11 +10,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 var pool = []string{"a", "b", "c", "d", "e", "f", "g", "h"}
 
 var places = []string{"Eng", "Eng/Platform", "Eng/Platform/Core", "Art", "Art/Platform"}
+
+var missingLeaders = append([]reconcile.MissingLeader{""}, reconcile.MissingLeaders...)
 
 // company draws directories for the same people: which attributes are managed stays as it is.
 type company struct {
@@ -42,15 +45,17 @@ func drawCompany(t *rapid.T) company {
 func (c company) directory(t *rapid.T) wanted {
 	d := wanted{People: people{}, Held: map[string]directory.Hold{}, Departed: map[string]string{}}
 	for _, id := range pool {
-		kinds := []string{"present", "present", "present", "held", "missing", "departed"}
+		kinds := []string{"present", "present", "present", "held", "outside", "missing", "departed"}
 		if c.calm {
-			kinds = kinds[:5]
+			kinds = kinds[:6]
 		}
 		switch rapid.SampledFrom(kinds).Draw(t, id) {
 		case "present":
 			d.People[id] = c.person(t, id)
 		case "held":
 			d.Held[id] = directory.Hold{Why: directory.Rejected, Cause: "no name"}
+		case "outside":
+			d.Held[id] = directory.Hold{Why: directory.OutOfScope, Cause: "a contractor"}
 		case "departed":
 			d.Departed[id] = "DEPROVISIONED"
 		}
@@ -115,6 +120,8 @@ func drawWorld(t *rapid.T, c company) *world {
 	f.unmarked = rapid.Bool().Draw(t, "unmarked")
 	f.keeps = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"city", "job_title", "mobile", "leader"}), 0, 4, rapid.ID).Draw(t, "keeps")
 	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
+	w.policy.OffboardOutOfScope = !c.calm && rapid.Bool().Draw(t, "out_of_scope")
+	w.policy.MissingLeader = rapid.SampledFrom(missingLeaders).Draw(t, "on_missing_leader")
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
 	w.policy.Additive = rapid.IntRange(0, 3).Draw(t, "additive") == 0
 	art := f.department("Art", "0")

@@ -20,15 +20,17 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 	names := rapid.OneOf(somebody, rapid.Map(somebody, func(id string) string { return "OU_" + id }), rapid.Map(somebody, func(id string) string { return "old_" + id }),
 		rapid.Map(somebody, func(id string) string { return strings.ToUpper(id) + "0@acme.com" }))
 	p := reconcile.Policy{
-		Limits:          map[reconcile.Kind]reconcile.Limit{},
-		Approvals:       rapid.SliceOfN(somebody, 0, 8).Draw(t, "approvals"),
-		Protect:         rapid.SliceOfN(names, 0, 4).Draw(t, "protect"),
-		Additive:        rapid.Bool().Draw(t, "additive"),
-		Suspend:         rapid.Bool().Draw(t, "action"),
-		MissingFor:      rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 2 * time.Hour}).Draw(t, "missing_for"),
-		RestoreExternal: rapid.Bool().Draw(t, "on_external"),
-		FailUnmatched:   rapid.IntRange(0, 4).Draw(t, "on_unmatched") == 0,
-		SamePerson:      rapid.MapOfN(somebody, somebody, 0, 2).Draw(t, "same_person"),
+		Limits:             map[reconcile.Kind]reconcile.Limit{},
+		Approvals:          rapid.SliceOfN(somebody, 0, 8).Draw(t, "approvals"),
+		Protect:            rapid.SliceOfN(names, 0, 4).Draw(t, "protect"),
+		Additive:           rapid.Bool().Draw(t, "additive"),
+		Suspend:            rapid.Bool().Draw(t, "action"),
+		MissingLeader:      rapid.SampledFrom(missingLeaders).Draw(t, "on_missing_leader"),
+		OffboardOutOfScope: rapid.Bool().Draw(t, "out_of_scope"),
+		MissingFor:         rapid.SampledFrom([]time.Duration{0, 0, time.Hour, 2 * time.Hour}).Draw(t, "missing_for"),
+		RestoreExternal:    rapid.Bool().Draw(t, "on_external"),
+		FailUnmatched:      rapid.IntRange(0, 4).Draw(t, "on_unmatched") == 0,
+		SamePerson:         rapid.MapOfN(somebody, somebody, 0, 2).Draw(t, "same_person"),
 		Attributes: rapid.MapOfN(rapid.SampledFrom([]string{"city", "departments", "email", "leader", "mobile", "name"}),
 			rapid.SampledFrom(reconcile.Handlings), 0, 3).Draw(t, "policies"),
 	}
@@ -115,12 +117,13 @@ func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 		if w.tenant.noUserIDs {
 			user.UserID = ""
 		}
-		if _, held := w.wanted.Held[s.ID]; held {
+		outside := leavesByScope(w, s.ID)
+		if _, held := w.wanted.Held[s.ID]; held && !(outside && s.Action == reconcile.SuspendPerson) {
 			t.Errorf("%s is held and has a step", s.ID)
 		}
 		b := w.state.Bound[s.ID]
 		due := w.policy.MissingFor > 0 && b.MissingSince != nil && w.now().Sub(*b.MissingSince) >= w.policy.MissingFor
-		if !present && !departed && !due {
+		if !present && !departed && !due && !outside {
 			t.Errorf("%s is missing and has a step", s.ID)
 		}
 		if other, twice := users[s.OpenID]; twice && s.OpenID != "" {
@@ -136,10 +139,15 @@ func checkPlanKeepsPromises(t *rapid.T, w *world, plan reconcile.Plan) {
 		case w.tenant.noStatus && !somebodySeen(w.state): // that is found out when the user is read again
 		case user.Manager, w.tenant.noStatus:
 			t.Errorf("%s is or may be an administrator and would be suspended", s.ID)
-		case !departed && !due && !want.Bool("suspended"):
+		case !departed && !due && !outside && !want.Bool("suspended"):
 			t.Errorf("nobody said that %s has left or is suspended", s.ID)
 		}
 	}
+}
+
+// leavesByScope reports whether somebody is out of scope where that is a reason to leave.
+func leavesByScope(w *world, id string) bool {
+	return w.policy.OffboardOutOfScope && w.wanted.Held[id].Why == directory.OutOfScope
 }
 
 func somebodySeen(s reconcile.State) bool {
@@ -187,6 +195,9 @@ func checkWritesKeepPromises(t *rapid.T, w *world, plan reconcile.Plan, before m
 		openID := w.state.Bound[id].OpenID
 		if was, now := before[openID].Person, w.tenant.users[openID].Person; string(was.JSON()) != string(now.JSON()) {
 			t.Errorf("%s is held, and was changed from %s to %s", id, was.JSON(), now.JSON())
+		}
+		if was, now := before[openID].Status.Frozen, w.tenant.users[openID].Status.Frozen; now != was && (was || !leavesByScope(w, id)) {
+			t.Errorf("%s is held, and frozen is %t now", id, now)
 		}
 	}
 }

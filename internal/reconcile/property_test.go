@@ -113,7 +113,7 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 			t.Errorf("%s is gone and has a step", s.ID)
 		}
 		_, departed := w.wanted.Departed[s.ID]
-		if _, present := w.wanted.People[s.ID]; !present && !(departed && s.Action == reconcile.SuspendPerson) {
+		if _, present := w.wanted.People[s.ID]; !present && !((departed || leavesByScope(w, s.ID)) && s.Action == reconcile.SuspendPerson) {
 			t.Errorf("%s is neither wanted nor a leaver and has a step", s.ID)
 		}
 		if (s.ID == "c" || s.ID == "d") && s.Want["suspended"] == true {

@@ -39,6 +39,26 @@ func missingForAttribute() schema.StringAttribute {
 	}
 }
 
+func outOfScopeAttribute() schema.StringAttribute {
+	return choice("What happens to bound people whom the mapping's scope leaves out (`held` with `why = \"out_of_scope\"`). `hold` "+
+		"(default): nothing. `offboard`: `action` is done to them as to people who left, and to nothing else of them; they are "+
+		"restored when they are back in scope. They count as `suspend` and as `out_of_scope` against the limits. It is the one "+
+		"exception to the promise that held people are not changed; who is rejected by the mapping never is. Whom an "+
+		"administrator restores in the meantime is reported, and left so.",
+		"hold", "offboard")
+}
+
+func missingLeaderAttribute() schema.StringAttribute {
+	return choice("Who leads those whose `leader` is not to be had. `keep` (default): Lark's leader stays as it is where the manager has "+
+		"no Lark user, and who is created has none; a manager who has a Lark user is set, even if they have left. `nearest`: "+
+		"the nearest of the managers above who is in `people` and has a Lark user, as far as the directory, or Lark's last "+
+		"known values of who is not in it, tell who is above; where they do not, as `keep`. `clear`: nobody. For the last two a"+
+		" manager who has left is not to be had either, whom the source names as departed or `offboarding` took for a leaver; "+
+		"who is only held still leads. `lark_sync_mapping` leaves `leader` out, with a warning, where the manager has departed,"+
+		" so that Lark's stays whatever is said here. The manager of the directory is set as soon as they are to be had.",
+		"keep", "nearest", "clear")
+}
+
 // durationValidator refuses what is no time at all.
 type durationValidator struct{}
 

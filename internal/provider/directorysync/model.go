@@ -25,6 +25,7 @@ type model struct {
 	Approvals       types.List           `tfsdk:"approvals"`
 	Offboarding     types.Object         `tfsdk:"offboarding"`
 	OnExternal      types.String         `tfsdk:"on_external"`
+	OnMissingLeader types.String         `tfsdk:"on_missing_leader"`
 	GroupMembership types.String         `tfsdk:"group_membership"`
 	Protect         types.List           `tfsdk:"protect"`
 	SamePerson      types.Map            `tfsdk:"same_person"`
@@ -53,6 +54,7 @@ func (m model) requireKnown() diag.Diagnostics {
 		{"approvals", m.Approvals},
 		{"offboarding", m.Offboarding},
 		{"on_external", m.OnExternal},
+		{"on_missing_leader", m.OnMissingLeader},
 		{"group_membership", m.GroupMembership},
 		{"protect", m.Protect},
 		{"same_person", m.SamePerson},
@@ -124,12 +126,14 @@ func (m model) existing(ctx context.Context) (map[string]reconcile.Existing, dia
 // policy reads everything else that decides.
 func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) {
 	p := reconcile.Policy{
-		Limits:          map[reconcile.Kind]reconcile.Limit{},
-		RestoreExternal: m.OnExternal.ValueString() == "restore",
-		Additive:        m.GroupMembership.ValueString() == "additive",
-		FailUnmatched:   m.OnUnmatched.ValueString() == "fail",
-		Suspend:         stringIn(m.Offboarding, "action") != "none",
-		MissingFor:      m.missingFor(),
+		Limits:             map[reconcile.Kind]reconcile.Limit{},
+		RestoreExternal:    m.OnExternal.ValueString() == "restore",
+		Additive:           m.GroupMembership.ValueString() == "additive",
+		MissingLeader:      reconcile.MissingLeader(m.OnMissingLeader.ValueString()),
+		FailUnmatched:      m.OnUnmatched.ValueString() == "fail",
+		Suspend:            stringIn(m.Offboarding, "action") != "none",
+		MissingFor:         m.missingFor(),
+		OffboardOutOfScope: stringIn(m.Offboarding, "out_of_scope") == "offboard",
 	}
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)

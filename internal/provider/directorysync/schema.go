@@ -73,12 +73,14 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Attributes: map[string]schema.Attribute{
 					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
 						"suspend", "none"),
-					"missing":     missingAttribute(),
-					"missing_for": missingForAttribute(),
+					"missing":      missingAttribute(),
+					"missing_for":  missingForAttribute(),
+					"out_of_scope": outOfScopeAttribute(),
 				},
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
 				"lifts the suspension. People who were deleted in Lark are always reported only.", "report", "restore"),
+			"on_missing_leader": missingLeaderAttribute(),
 			"group_membership": choice("Who is in the user groups of `directory`. `exclusive` (default): its members and nobody else. Whoever else is in "+
 				"such a group in Lark is taken out by a plan that shows them, strangers by their `open_id`. `additive`: its members and whoever Lark has in it; nobody "+
 				"is taken out. Either way people who are held, missing or departed stay as they are, and so do departments, and members who have no Lark account yet join when "+
@@ -152,8 +154,14 @@ func limitsAttribute() schema.SingleNestedAttribute {
 		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted; nothing deletes yet",
 		reconcile.KindMissing: "newly missing from the source, or suspended because they are missing (`offboarding.missing`)", reconcile.KindRestore: "restored",
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
-		reconcile.KindCreate: "created and invited",
-		reconcile.KindUpdate: "updated",
+		reconcile.KindCreate:     "created and invited",
+		reconcile.KindUpdate:     "updated",
+		reconcile.KindOutOfScope: "suspended because they are out of scope (`offboarding.out_of_scope`)",
+		reconcile.KindSameAttribute: "who have one and the same attribute changed or emptied, which holds for each attribute alone: a mapping " +
+			"expression that breaks does that. Not who is created, nor who had nothing there in Lark; and where values " +
+			"meet for the first time, because people are adopted or the attribute was not managed before, only those who " +
+			"get the same value, or none, if these alone are too many. `departments`, `name`, `email` and `suspended` " +
+			"have limits of their own. A share is one of the people bound or adopted",
 	}
 	attributes := map[string]schema.Attribute{}
 	for kind, fallback := range reconcile.LimitKinds {
