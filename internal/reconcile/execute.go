@@ -39,9 +39,13 @@ const (
 //
 // An error means that nothing was written.
 func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state State, now func() time.Time) (Outcome, error) {
+	before := state.rekeyed(plan.moved)
+	for _, moved := range plan.relocated {
+		before = before.relocated(moved)
+	}
 	x := &executor{
-		tenant: tenant, plan: plan, before: state.rekeyed(plan.moved), now: now,
-		bound: maps.Clone(plan.bound), departments: maps.Clone(state.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
+		tenant: tenant, plan: plan, before: before, now: now,
+		bound: maps.Clone(plan.bound), departments: maps.Clone(before.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
 		failures: map[string]string{}, failedDepartments: map[string]string{},
 		wrong: map[string]directory.Person{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
 	}
@@ -88,6 +92,7 @@ type executor struct {
 	wrong             map[string]directory.Person // source id -> attributes that are not as wanted: Lark's value, nil if not known
 	failures          map[string]string           // source id -> cause
 	failedDepartments map[string]string           // path -> cause
+	taken             []map[string]string         // new path -> old path of departments that could not be bound by the new one
 	notes             []string
 	managersHidden    bool // somebody was read of whom Lark does not tell whether they administer the tenant
 	finished          []Step

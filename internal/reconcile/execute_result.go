@@ -45,6 +45,9 @@ func (x *executor) result(appID string, at time.Time) State {
 		}
 	}
 	x.keepGroups(&s)
+	for _, back := range x.taken {
+		s = s.relocated(back)
+	}
 	return s
 }
 

@@ -26,10 +26,11 @@ type Plan struct {
 	// Warnings are about the configuration as a whole.
 	Warnings []string
 
-	bound     map[string]Bound  // State.Bound after same_person
-	rebound   bool              // by same_person or aliases
-	moved     map[string]string // by aliases: source id -> key, "" for a binding that is forgotten
-	unclear   map[string]bool   // bound people to whom nothing happens, because nobody can say whose Lark user is whose
+	bound     map[string]Bound    // State.Bound after same_person
+	rebound   bool                // by same_person, aliases or departments that were renamed
+	moved     map[string]string   // by aliases: source id -> key, "" for a binding that is forgotten
+	relocated []map[string]string // departments that are bound by other paths: old path -> new path, in order
+	unclear   map[string]bool     // bound people to whom nothing happens, because nobody can say whose Lark user is whose
 	skips     skips
 	kept      map[string]map[string]string // what Bound.Kept will be, by source id
 	left      map[string]directory.Person  // what Bound.Left will be, by source id
@@ -125,6 +126,7 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.protection()     // who is never suspended
 	p.cutCycles()      // whose leader is left out
 	p.suspectRenames() // who may be somebody else, and is held
+	p.renamedDepartments()
 	p.departments()
 	p.people() // who is wanted
 	p.keptUserIDs()
@@ -183,10 +185,7 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 	if p.state.Bound == nil {
 		p.state.Bound = map[string]Bound{}
 	}
-	p.pathOf = make(map[string]string, len(state.Departments))
-	for _, path := range slices.Sorted(maps.Keys(state.Departments)) {
-		p.pathOf[state.pathInLark(path)] = path
-	}
+	p.pathOf = state.pathsInLark()
 	if state.AppID == "" { // a first run: who administers the tenant is seen when the users are read again
 		p.state.ManagersKnown = true
 	}

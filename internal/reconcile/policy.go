@@ -29,6 +29,8 @@ type Policy struct {
 	Additive bool
 	// FailUnmatched refuses a plan that would create an account.
 	FailUnmatched bool
+	// ReplaceDepartments takes a department at a new path for a new one, even if all people of another go there.
+	ReplaceDepartments bool
 	// SamePerson: new source id -> old source id of the same human.
 	SamePerson map[string]string
 }

@@ -22,7 +22,8 @@ type company struct {
 	calm     bool              // nobody leaves or is suspended
 	accounts map[string]string // source id -> user_id of the account that they have before the first run
 	groups   bool
-	renames  bool // of groups
+	renames  bool                // of groups
+	homes    map[string][]string // source id -> departments by which they stay, but for their names; nil if they come and go
 }
 
 func drawCompany(t *rapid.T) company {
@@ -31,6 +32,12 @@ func drawCompany(t *rapid.T) company {
 		c.managed[name] = rapid.Bool().Draw(t, name)
 	}
 	c.groups, c.renames = rapid.Bool().Draw(t, "groups"), rapid.Bool().Draw(t, "groups are renamed")
+	if rapid.Bool().Draw(t, "departments stay together") {
+		c.homes = map[string][]string{}
+		for _, id := range pool {
+			c.homes[id] = drawPlaces(t, id)
+		}
+	}
 	for _, id := range pool {
 		if userID := rapid.SampledFrom([]string{"", "", id, "old_" + id}).Draw(t, "account of "+id); userID != "" {
 			c.accounts[id] = userID
@@ -41,6 +48,10 @@ func drawCompany(t *rapid.T) company {
 
 func (c company) directory(t *rapid.T) wanted {
 	d := wanted{People: people{}, Held: map[string]directory.Hold{}, Departed: map[string]string{}}
+	names := map[string]string{}
+	for _, name := range []string{"Eng", "Platform", "Core", "Art"} {
+		names[name] = rapid.SampledFrom([]string{name, name, name, name + " II", "Ops"}).Draw(t, name+" is now")
+	}
 	for _, id := range pool {
 		kinds := []string{"present", "present", "present", "held", "missing", "departed"}
 		if c.calm {
@@ -48,7 +59,7 @@ func (c company) directory(t *rapid.T) wanted {
 		}
 		switch rapid.SampledFrom(kinds).Draw(t, id) {
 		case "present":
-			d.People[id] = c.person(t, id)
+			d.People[id] = c.person(t, id, names)
 		case "held":
 			d.Held[id] = directory.Hold{Why: directory.Rejected, Cause: "no name"}
 		case "departed":
@@ -58,7 +69,7 @@ func (c company) directory(t *rapid.T) wanted {
 	if len(d.People) == 0 {
 		delete(d.Held, "a")
 		delete(d.Departed, "a")
-		d.People["a"] = c.person(t, "a")
+		d.People["a"] = c.person(t, "a", names)
 	}
 	known := slices.Sorted(maps.Keys(d.People))
 	known = slices.AppendSeq(slices.AppendSeq(known, maps.Keys(d.Held)), maps.Keys(d.Departed))
@@ -78,7 +89,12 @@ func (c company) directory(t *rapid.T) wanted {
 	return d
 }
 
-func (c company) person(t *rapid.T, id string) person {
+func drawPlaces(t *rapid.T, id string) []string {
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(places), 0, 3, rapid.ID).Draw(t, "departments of "+id)
+}
+
+// person draws one. names are what the departments are called at the time.
+func (c company) person(t *rapid.T, id string, names map[string]string) person {
 	p := person{"name": "Name " + id, "email": id + "0@acme.com"}
 	if c.accounts[id] != "old_"+id && rapid.Bool().Draw(t, "other email of "+id) { // else the account could not be found
 		p["email"] = id + "1@acme.com"
@@ -99,7 +115,19 @@ func (c company) person(t *rapid.T, id string) person {
 		}
 	}
 	if c.managed["departments"] {
-		p["departments"] = rapid.SliceOfNDistinct(rapid.SampledFrom(places), 0, 3, rapid.ID).Draw(t, "departments of "+id)
+		in := c.homes[id]
+		if c.homes == nil {
+			in = drawPlaces(t, id)
+		}
+		paths := []string{}
+		for _, path := range in {
+			parts := strings.Split(path, "/")
+			for i, name := range parts {
+				parts[i] = names[name]
+			}
+			paths = append(paths, strings.Join(parts, "/"))
+		}
+		p["departments"] = paths
 	}
 	return p
 }

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -65,6 +67,15 @@ func (s State) pathInLark(path string) string {
 		path = d.Parent
 	}
 	return strings.Trim(path+"/"+names, "/")
+}
+
+// pathsInLark are the paths of the bound departments, by their paths in Lark.
+func (s State) pathsInLark() map[string]string {
+	paths := make(map[string]string, len(s.Departments))
+	for _, path := range slices.Sorted(maps.Keys(s.Departments)) {
+		paths[s.pathInLark(path)] = path
+	}
+	return paths
 }
 
 // class is where a source id stands in a directory.

@@ -17,25 +17,26 @@ import (
 
 // model is the resource as Terraform has it, in configuration, plan and state.
 type model struct {
-	Directory       types.String         `tfsdk:"directory"`
-	Existing        types.String         `tfsdk:"existing"`
-	Match           types.List           `tfsdk:"match"`
-	OnUnmatched     types.String         `tfsdk:"on_unmatched"`
-	Limits          types.Object         `tfsdk:"limits"`
-	Approvals       types.List           `tfsdk:"approvals"`
-	Offboarding     types.Object         `tfsdk:"offboarding"`
-	OnExternal      types.String         `tfsdk:"on_external"`
-	GroupMembership types.String         `tfsdk:"group_membership"`
-	Protect         types.List           `tfsdk:"protect"`
-	SamePerson      types.Map            `tfsdk:"same_person"`
-	Policies        types.Map            `tfsdk:"policies"`
-	Report          types.Object         `tfsdk:"report"`
-	Timeouts        timeouts.Value       `tfsdk:"timeouts"`
-	Summary         types.Map            `tfsdk:"summary"`
-	Forecast        types.String         `tfsdk:"forecast"`
-	Offboarded      jsontypes.Normalized `tfsdk:"offboarded"`
-	Failures        types.Map            `tfsdk:"failures"`
-	LastRun         types.String         `tfsdk:"last_run"`
+	Directory          types.String         `tfsdk:"directory"`
+	Existing           types.String         `tfsdk:"existing"`
+	Match              types.List           `tfsdk:"match"`
+	OnUnmatched        types.String         `tfsdk:"on_unmatched"`
+	Limits             types.Object         `tfsdk:"limits"`
+	Approvals          types.List           `tfsdk:"approvals"`
+	Offboarding        types.Object         `tfsdk:"offboarding"`
+	OnExternal         types.String         `tfsdk:"on_external"`
+	GroupMembership    types.String         `tfsdk:"group_membership"`
+	RenamedDepartments types.String         `tfsdk:"renamed_departments"`
+	Protect            types.List           `tfsdk:"protect"`
+	SamePerson         types.Map            `tfsdk:"same_person"`
+	Policies           types.Map            `tfsdk:"policies"`
+	Report             types.Object         `tfsdk:"report"`
+	Timeouts           timeouts.Value       `tfsdk:"timeouts"`
+	Summary            types.Map            `tfsdk:"summary"`
+	Forecast           types.String         `tfsdk:"forecast"`
+	Offboarded         jsontypes.Normalized `tfsdk:"offboarded"`
+	Failures           types.Map            `tfsdk:"failures"`
+	LastRun            types.String         `tfsdk:"last_run"`
 }
 
 // requireKnown refuses what would let people change unreviewed: whatever decides over them must be known at plan.
@@ -54,6 +55,7 @@ func (m model) requireKnown() diag.Diagnostics {
 		{"offboarding", m.Offboarding},
 		{"on_external", m.OnExternal},
 		{"group_membership", m.GroupMembership},
+		{"renamed_departments", m.RenamedDepartments},
 		{"protect", m.Protect},
 		{"same_person", m.SamePerson},
 		{"policies", m.Policies},
@@ -124,12 +126,13 @@ func (m model) existing(ctx context.Context) (map[string]reconcile.Existing, dia
 // policy reads everything else that decides.
 func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) {
 	p := reconcile.Policy{
-		Limits:          map[reconcile.Kind]reconcile.Limit{},
-		RestoreExternal: m.OnExternal.ValueString() == "restore",
-		Additive:        m.GroupMembership.ValueString() == "additive",
-		FailUnmatched:   m.OnUnmatched.ValueString() == "fail",
-		Suspend:         stringIn(m.Offboarding, "action") != "none",
-		MissingFor:      m.missingFor(),
+		Limits:             map[reconcile.Kind]reconcile.Limit{},
+		RestoreExternal:    m.OnExternal.ValueString() == "restore",
+		Additive:           m.GroupMembership.ValueString() == "additive",
+		FailUnmatched:      m.OnUnmatched.ValueString() == "fail",
+		Suspend:            stringIn(m.Offboarding, "action") != "none",
+		MissingFor:         m.missingFor(),
+		ReplaceDepartments: m.RenamedDepartments.ValueString() == "replace",
 	}
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)

@@ -84,6 +84,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				"is taken out. Either way people who are held, missing or departed stay as they are, and so do departments, and members who have no Lark account yet join when "+
 				"they have one. While a person of the directory, held ones included, has no account that is known, strangers stay in all groups, for they "+
 				"may be that person; `approvals` with their `open_id` lets them be taken out. The run that takes up a group only adds. A group of which the app does not see all members is left alone.", "exclusive", "additive"),
+			"renamed_departments": renamedDepartmentsAttribute(),
 			"protect": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
 				MarkdownDescription: "Source ids, Lark ids (`open_id` or `user_id`) or emails of people who are never suspended. Tenant administrators are " +
