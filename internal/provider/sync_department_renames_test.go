@@ -72,3 +72,33 @@ func TestSync_a_rename_that_meets_another_department_takes_that_one_up_in_the_ne
 	w.sends("update Ann Lee: departments", "update Ben Ito: departments")
 	f.plan().empty()
 }
+
+func TestSync_empty_departments_are_deleted_where_asked_and_strangers_keep_theirs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.lark.AddDepartment("Sales", "0")
+	people := func(ann, ben string) string {
+		return `{ people = {
+    ann = { name = "Ann Lee", email = "ann.lee@acme.example", departments = ["` + ann + `"] }
+    ben = { name = "Ben Ito", email = "ben.ito@acme.example", departments = ["` + ben + `"] }
+  } }`
+	}
+	f := w.folder(w.byHand(people("Eng/QA", "Lab")))
+	f.settle()
+	lab := w.department("Lab")
+	w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example", Departments: []string{lab}})
+	w.sent()
+	f.write(w.byHand(people("Sales", "Sales")))
+	f.settle()
+	w.sends("update Ann Lee: departments", "update Ben Ito: departments")
+	qa, eng := w.department("Eng/QA"), w.department("Eng")
+
+	f.write(w.byHand(people("Sales", "Sales"), `empty_departments = "delete"`))
+	f.plan().changes("- Eng: the department is deleted", "- Eng/QA: the department is deleted", "- Lab: the department is deleted").omits("- Sales")
+	f.apply().succeeds("Lab: not deleted, and left as it is from now on, because it is not empty: Olga Stern")
+	w.sends("DELETE /open-apis/contact/v3/departments/"+qa, "DELETE /open-apis/contact/v3/departments/"+eng)
+	f.plan().empty()
+	f.write(w.byHand(people("Lab", "Lab"), `empty_departments = "delete"`))
+	f.settle()
+	w.sends("update Ann Lee: departments", "update Ben Ito: departments") // Sales was there before
+}

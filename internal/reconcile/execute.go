@@ -46,7 +46,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	x := &executor{
 		tenant: tenant, plan: plan, before: before, now: now,
 		bound: maps.Clone(plan.bound), departments: maps.Clone(before.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
-		failures: map[string]string{}, failedDepartments: map[string]string{},
+		made: slices.Clone(before.Made), failures: map[string]string{}, failedDepartments: map[string]string{},
 		wrong: map[string]directory.Person{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
 	}
 	if x.departments == nil {
@@ -62,6 +62,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	}
 	x.people(ctx)
 	x.inGroups(ctx)
+	x.emptied(ctx)
 	x.lookAtClears(ctx)
 	finished := now()
 	out := Outcome{
@@ -86,6 +87,7 @@ type executor struct {
 	mu                sync.Mutex
 	bound             map[string]Bound
 	departments       map[string]string
+	made              []string          // open_department_ids
 	owner             map[string]string // open_id -> source id
 	skips             skips
 	kept              map[string]map[string]string

@@ -106,6 +106,7 @@ func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[dire
 	}
 	if !exists {
 		x.count[KindDepartments]++
+		x.made = append(x.made, id)
 	}
 	x.departments[s.ID], x.paths[id] = id, s.ID
 	return nil

@@ -13,7 +13,7 @@ import (
 type Plan struct {
 	Wanted directory.Directory
 	// Steps in an order in which each comes after what it needs: departments from the top, people to create with
-	// managers first, changes, suspensions.
+	// managers first, changes, suspensions, groups, departments to delete from the bottom.
 	Steps []Step
 	// Lines tell a human what will happen to whom, the most important first.
 	Lines []Line
@@ -66,12 +66,13 @@ const (
 	SuspendPerson
 	CreateGroup // or take up one of that name, or, with an OpenID, that which was left in Lark before
 	UpdateGroup
+	DeleteDepartment
 )
 
 // OfPerson reports whether the action is about a person; else it is about a department or a group.
 func (a Action) OfPerson() bool {
 	switch a {
-	case CreateDepartment, UpdateDepartment, CreateGroup, UpdateGroup:
+	case CreateDepartment, UpdateDepartment, DeleteDepartment, CreateGroup, UpdateGroup:
 		return false
 	}
 	return true
@@ -134,7 +135,8 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.missing()    // who left without a word: most of them get a line, and no step
 	p.bystanders() // who is held: they get a line, and no step
 	p.order()
-	p.groups() // after the people who are to be in them
+	p.groups()  // after the people who are to be in them
+	p.emptied() // when everybody has left
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
 	}

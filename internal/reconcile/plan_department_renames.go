@@ -22,10 +22,15 @@ const together = 2
 // whose people all go to one new path.
 func (p *planner) renamedDepartments() {
 	p.relocate(p.sameDepartmentID())
-	if h := p.policy.Attributes["departments"]; p.policy.ReplaceDepartments || h != "" && h != Enforce {
-		return // else the people would be moved in spite of it
+	if !p.policy.ReplaceDepartments && p.movesPeople() { // else people would be moved in spite of their policy
+		p.relocate(p.movedTogether())
 	}
-	p.relocate(p.movedTogether())
+}
+
+// movesPeople reports whether people are kept in the departments that the directory says.
+func (p *planner) movesPeople() bool {
+	h, told := p.policy.Attributes["departments"]
+	return !told || h == Enforce
 }
 
 // relocate binds departments by other paths, old path -> new path, and what is below them with them.

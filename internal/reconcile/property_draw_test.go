@@ -145,6 +145,7 @@ func drawWorld(t *rapid.T, c company) *world {
 	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
 	w.policy.Additive = rapid.IntRange(0, 3).Draw(t, "additive") == 0
+	w.policy.DeleteEmptyDepartments = rapid.Bool().Draw(t, "empty departments are deleted")
 	art := f.department("Art", "0")
 	for _, id := range pool {
 		userID := c.accounts[id]

@@ -55,10 +55,13 @@ func (s State) department(path string) (directory.Department, bool) {
 	return d, ok
 }
 
+// deepest is more levels than a tenant has, and the end of a circle that a tree may seem to have.
+const deepest = 50
+
 // pathInLark is the path of a bound department by the names that Lark was last seen to have.
 func (s State) pathInLark(path string) string {
 	names := ""
-	for range 50 { // levels, and the end of a circle
+	for range deepest {
 		d, ok := s.department(path)
 		if !ok {
 			break

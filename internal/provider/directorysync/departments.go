@@ -10,3 +10,11 @@ func renamedDepartmentsAttribute() schema.StringAttribute {
 		"department at a new path is always a new one; for a department that another sync of the same tenant has, too. Where `departments` of `directory` "+
 		"have a `department_id`, that alone says which are the same.", "rename", "replace")
 }
+
+func emptyDepartmentsAttribute() schema.StringAttribute {
+	return choice("What happens to departments that are gone from `directory`, when nobody is in them any more. `keep` (default): they stay in Lark. "+
+		"`delete`: those that this sync has made are deleted, from the bottom up, by the run that moves the last people out. The plan names each. "+
+		"Departments that were in Lark before are always kept. So are those in which people are held, missing or suspended, and those in which Lark still "+
+		"shows somebody, or a department, of which this sync does not know: the run tells who it is, and leaves the department to them from then on.",
+		"keep", "delete")
+}

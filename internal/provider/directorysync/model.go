@@ -26,6 +26,7 @@ type model struct {
 	Offboarding        types.Object         `tfsdk:"offboarding"`
 	OnExternal         types.String         `tfsdk:"on_external"`
 	GroupMembership    types.String         `tfsdk:"group_membership"`
+	EmptyDepartments   types.String         `tfsdk:"empty_departments"`
 	RenamedDepartments types.String         `tfsdk:"renamed_departments"`
 	Protect            types.List           `tfsdk:"protect"`
 	SamePerson         types.Map            `tfsdk:"same_person"`
@@ -56,6 +57,7 @@ func (m model) requireKnown() diag.Diagnostics {
 		{"on_external", m.OnExternal},
 		{"group_membership", m.GroupMembership},
 		{"renamed_departments", m.RenamedDepartments},
+		{"empty_departments", m.EmptyDepartments},
 		{"protect", m.Protect},
 		{"same_person", m.SamePerson},
 		{"policies", m.Policies},
@@ -126,13 +128,14 @@ func (m model) existing(ctx context.Context) (map[string]reconcile.Existing, dia
 // policy reads everything else that decides.
 func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) {
 	p := reconcile.Policy{
-		Limits:             map[reconcile.Kind]reconcile.Limit{},
-		RestoreExternal:    m.OnExternal.ValueString() == "restore",
-		Additive:           m.GroupMembership.ValueString() == "additive",
-		FailUnmatched:      m.OnUnmatched.ValueString() == "fail",
-		Suspend:            stringIn(m.Offboarding, "action") != "none",
-		MissingFor:         m.missingFor(),
-		ReplaceDepartments: m.RenamedDepartments.ValueString() == "replace",
+		Limits:                 map[reconcile.Kind]reconcile.Limit{},
+		RestoreExternal:        m.OnExternal.ValueString() == "restore",
+		Additive:               m.GroupMembership.ValueString() == "additive",
+		FailUnmatched:          m.OnUnmatched.ValueString() == "fail",
+		Suspend:                stringIn(m.Offboarding, "action") != "none",
+		MissingFor:             m.missingFor(),
+		DeleteEmptyDepartments: m.EmptyDepartments.ValueString() == "delete",
+		ReplaceDepartments:     m.RenamedDepartments.ValueString() == "replace",
 	}
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)
