@@ -17,37 +17,53 @@ func TestDepartmentRenames_cost_one_write_and_move_nobody(t *testing.T) {
 		line        string
 	}{
 		{
-			"another name", people{"a": in("a", "Eng"), "b": in("b", "Eng")}, people{"a": in("a", "Tech"), "b": in("b", "Tech")},
-			[]string{"change department Tech"}, "Eng -> Tech: the department is renamed, with everything and everybody in it, 2 people of this sync among them",
+			"another name",
+			people{"a": in("a", "Eng"), "b": in("b", "Eng")},
+			people{"a": in("a", "Tech"), "b": in("b", "Tech")},
+			[]string{"change department Tech"},
+			"Eng -> Tech: the department is renamed, with everything and everybody in it, 2 people of this sync among them",
 		},
 		{
 			"another place",
 			people{"a": in("a", "Eng/Core"), "b": in("b", "Eng/Core"), "c": in("c", "Eng"), "d": in("d", "Art")},
 			people{"a": in("a", "Art/Core"), "b": in("b", "Art/Core"), "c": in("c", "Eng"), "d": in("d", "Art")},
-			[]string{"change department Art/Core"}, "Eng/Core -> Art/Core: the department is moved, with",
+			[]string{"change department Art/Core"},
+			"Eng/Core -> Art/Core: the department is moved, with",
 		},
 		{
-			"another name in a new place", people{"a": in("a", "Eng"), "b": in("b", "Eng")}, people{"a": in("a", "Lab/Tech"), "b": in("b", "Lab/Tech")},
-			[]string{"department Lab", "change department Lab/Tech"}, "Eng -> Lab/Tech: the department is renamed and moved, with",
+			"another name in a new place",
+			people{"a": in("a", "Eng"), "b": in("b", "Eng")},
+			people{"a": in("a", "Lab/Tech"), "b": in("b", "Lab/Tech")},
+			[]string{"department Lab", "change department Lab/Tech"},
+			"Eng -> Lab/Tech: the department is renamed and moved, with",
 		},
 		{
 			"with what is below",
 			people{"a": in("a", "Eng/Core"), "b": in("b", "Eng/Edge/Far"), "c": in("c", "Eng", "Art"), "d": in("d", "Art")},
 			people{"a": in("a", "Tech/Core"), "b": in("b", "Tech/Edge/Far"), "c": in("c", "Tech", "Art"), "d": in("d", "Art")},
-			[]string{"change department Tech"}, "Eng -> Tech: the department is renamed, with everything and everybody in it, 3 people",
+			[]string{"change department Tech"},
+			"Eng -> Tech: the department is renamed, with everything and everybody in it, 3 people",
 		},
 		{
-			"what is below goes another way", people{"a": in("a", "Eng/Core"), "b": in("b", "Eng/Core"), "c": in("c", "Eng/Edge"), "d": in("d", "Eng/Edge")},
+			"what is below goes another way",
+			people{"a": in("a", "Eng/Core"), "b": in("b", "Eng/Core"), "c": in("c", "Eng/Edge"), "d": in("d", "Eng/Edge")},
 			people{"a": in("a", "Tech/Core"), "b": in("b", "Tech/Core"), "c": in("c", "Lab/Edge"), "d": in("d", "Lab/Edge")},
-			[]string{"department Lab", "department Tech", "change department Lab/Edge", "change department Tech/Core"}, "Eng/Core -> Tech/Core: the department is moved, with",
+			[]string{"department Lab", "department Tech", "change department Lab/Edge", "change department Tech/Core"},
+			"Eng/Core -> Tech/Core: the department is moved, with",
 		},
 		{
-			"and somebody new", people{"a": in("a", "Eng"), "b": in("b", "Eng")}, people{"a": in("a", "Tech"), "b": in("b", "Tech"), "n": in("n", "Tech")},
-			[]string{"change department Tech", "create n"}, "Eng -> Tech: the department is renamed, with",
+			"and somebody new",
+			people{"a": in("a", "Eng"), "b": in("b", "Eng")},
+			people{"a": in("a", "Tech"), "b": in("b", "Tech"), "n": in("n", "Tech")},
+			[]string{"change department Tech", "create n"},
+			"Eng -> Tech: the department is renamed, with",
 		},
 		{
-			"and another department of one of them", people{"a": in("a", "Eng"), "b": in("b", "Eng")}, people{"a": in("a", "Tech"), "b": in("b", "Tech", "Art")},
-			[]string{"change department Tech", "department Art", "update b departments"}, "Eng -> Tech: the department is renamed, with",
+			"and another department of one of them",
+			people{"a": in("a", "Eng"), "b": in("b", "Eng")},
+			people{"a": in("a", "Tech"), "b": in("b", "Tech", "Art")},
+			[]string{"change department Tech", "department Art", "update b departments"},
+			"Eng -> Tech: the department is renamed, with",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -89,32 +105,47 @@ func TestDepartmentRenames_are_not_guessed(t *testing.T) {
 		steps  []string
 	}{
 		{
-			"one person", people{"a": in("a", "Eng"), "b": in("b", "Art")}, wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Art")}}, reconcile.Policy{},
+			"one person",
+			people{"a": in("a", "Eng"), "b": in("b", "Art")},
+			wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Art")}},
+			reconcile.Policy{},
 			[]string{"department Tech", "update a departments"},
 		},
 		{
-			"people split", two, wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Lab"), "c": in("c", "Art")}}, reconcile.Policy{},
+			"people split", two,
+			wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Lab"), "c": in("c", "Art")}},
+			reconcile.Policy{},
 			[]string{"department Lab", "department Tech", "update a departments", "update b departments"},
 		},
 		{
-			"one stays", two, wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Eng"), "c": in("c", "Art")}}, reconcile.Policy{},
+			"one stays", two,
+			wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Eng"), "c": in("c", "Art")}},
+			reconcile.Policy{},
 			[]string{"department Tech", "update a departments"},
 		},
 		{
-			"somebody else comes too", two, wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Tech"), "c": in("c", "Tech")}}, reconcile.Policy{},
+			"somebody else comes too", two,
+			wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Tech"), "c": in("c", "Tech")}},
+			reconcile.Policy{},
 			[]string{"department Tech", "update a departments", "update b departments", "update c departments"},
 		},
 		{
-			"two departments merge", people{"a": in("a", "Eng"), "b": in("b", "Eng"), "c": in("c", "Art"), "d": in("d", "Art")},
-			wanted{People: people{"a": in("a", "New"), "b": in("b", "New"), "c": in("c", "New"), "d": in("d", "New")}}, reconcile.Policy{},
+			"two departments merge",
+			people{"a": in("a", "Eng"), "b": in("b", "Eng"), "c": in("c", "Art"), "d": in("d", "Art")},
+			wanted{People: people{"a": in("a", "New"), "b": in("b", "New"), "c": in("c", "New"), "d": in("d", "New")}},
+			reconcile.Policy{},
 			[]string{"department New", "update a departments", "update b departments", "update c departments", "update d departments"},
 		},
 		{
-			"two candidates", two, wanted{People: people{"a": in("a", "Tech", "Lab"), "b": in("b", "Lab", "Tech"), "c": in("c", "Art")}}, reconcile.Policy{},
+			"two candidates", two,
+			wanted{People: people{"a": in("a", "Tech", "Lab"), "b": in("b", "Lab", "Tech"), "c": in("c", "Art")}},
+			reconcile.Policy{},
 			[]string{"department Lab", "department Tech", "update a departments", "update b departments"},
 		},
 		{
-			"into one that is there", two, wanted{People: people{"a": in("a", "Art"), "b": in("b", "Art"), "c": in("c", "Art")}}, reconcile.Policy{},
+			"into one that is there", two,
+			wanted{People: people{"a": in("a", "Art"), "b": in("b", "Art"), "c": in("c", "Art")}},
+			reconcile.Policy{},
 			[]string{"update a departments", "update b departments"},
 		},
 		{
@@ -129,12 +160,16 @@ func TestDepartmentRenames_are_not_guessed(t *testing.T) {
 			}, reconcile.Policy{}, []string{"department Tech", "update a departments", "update b departments"},
 		},
 		{
-			"told not to", two, wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Tech"), "c": in("c", "Art")}}, reconcile.Policy{ReplaceDepartments: true},
+			"told not to", two,
+			wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Tech"), "c": in("c", "Art")}},
+			reconcile.Policy{ReplaceDepartments: true},
 			[]string{"department Tech", "update a departments", "update b departments"},
 		},
 		{
-			"departments of people are their own", two, wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Tech"), "c": in("c", "Art")}},
-			reconcile.Policy{Attributes: map[string]reconcile.Handling{"departments": reconcile.CreateOnly}}, []string{"department Tech"},
+			"departments of people are their own", two,
+			wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Tech"), "c": in("c", "Art")}},
+			reconcile.Policy{Attributes: map[string]reconcile.Handling{"departments": reconcile.CreateOnly}},
+			[]string{"department Tech"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
