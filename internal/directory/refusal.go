@@ -14,6 +14,8 @@ var (
 	ErrNotJoined = errors.New("has not joined yet")
 	// ErrTaken: an email, mobile, user_id or employee number belongs to somebody else.
 	ErrTaken = errors.New("is taken in Lark")
+	// ErrNotEmpty: a department cannot be deleted, because somebody or something is in it.
+	ErrNotEmpty = errors.New("is not empty")
 	// ErrNoScope: the app lacks a permission (an API scope or a field scope).
 	ErrNoScope = errors.New("needs a permission that the app does not have")
 	// ErrPartial: the write was done but for a part that Lark names (a city or job title it could not create).

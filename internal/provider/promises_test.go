@@ -113,6 +113,8 @@ func wideOpen(ids ...string) string {
   offboarding  = { action = "suspend", missing = "hold", missing_for = "1ns", out_of_scope = "hold" }
   policies     = {}
   on_missing_leader = "clear"
+  empty_departments   = "delete"
+  renamed_departments = "rename"
   timeouts     = { create = "1h", read = "1h", update = "1h" }
   limits = {
     create = "none", update = "none", move = "none", rename = "none", suspend = "none", restore = "none", missing = "none"

@@ -88,11 +88,11 @@ func TestSync_an_empty_value_clears_and_an_absent_one_leaves_alone(t *testing.T)
 	f.does("update Ann Lee: job_title")
 }
 
-func TestSync_a_department_renamed_in_the_source_is_a_new_one_and_moves(t *testing.T) {
+func TestSync_a_department_renamed_in_the_source_is_a_new_one_where_told_so(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ids := w.crowd(2)
-	f := w.folder(w.sync())
+	f := w.folder(w.sync(`renamed_departments = "replace"`))
 	f.settle()
 	w.sent()
 	for _, id := range ids {

@@ -20,7 +20,7 @@ func TestSync_what_the_time_allowed_did_not_suffice_for_is_left_for_the_next_run
 	t.Parallel()
 	w := newWorld(t)
 	ids := w.crowd(5)
-	f := w.folder(w.sync(`timeouts = { update = "1500ms" }`))
+	f := w.folder(w.sync(`timeouts = { update = "1500ms" }`, `renamed_departments = "replace"`))
 	f.settle()
 	w.sent()
 	for _, id := range ids {

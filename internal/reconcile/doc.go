@@ -34,6 +34,13 @@
 //
 // Who was suspended by this sync is remembered, and only they are restored when they come back.
 //
+// # Why a department is not taken for another by mistake
+//
+// To bind a department by another path is safe for people whatever it is taken for: they are compared by where they are in Lark, and
+// come out where the directory says. What it changes is who else is renamed with it, so that has to be clear: the department_id
+// says so, or everybody whom the plan may move goes to one new path (plan_department_renames.go). Departments are deleted only where
+// asked, if the sync made them, and if Lark shows nobody in them when their turn comes (plan_emptied.go, execute_emptied.go).
+//
 // # Why nobody is taken out of a group by mistake
 //
 // What the directory has as groups becomes user groups in Lark, after the people who are to be in them. Somebody is taken

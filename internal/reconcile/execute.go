@@ -39,10 +39,14 @@ const (
 //
 // An error means that nothing was written.
 func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state State, now func() time.Time) (Outcome, error) {
+	before := state.rekeyed(plan.moved)
+	for _, moved := range plan.relocated {
+		before = before.relocated(moved)
+	}
 	x := &executor{
-		tenant: tenant, plan: plan, before: state.rekeyed(plan.moved), now: now,
-		bound: maps.Clone(plan.bound), departments: maps.Clone(state.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
-		failures: map[string]string{}, failedDepartments: map[string]string{},
+		tenant: tenant, plan: plan, before: before, now: now,
+		bound: maps.Clone(plan.bound), departments: maps.Clone(before.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
+		made: slices.Clone(before.Made), failures: map[string]string{}, failedDepartments: map[string]string{},
 		wrong: map[string]directory.Person{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
 	}
 	if x.departments == nil {
@@ -58,6 +62,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	}
 	x.people(ctx)
 	x.inGroups(ctx)
+	x.emptied(ctx)
 	x.lookAtClears(ctx)
 	finished := now()
 	out := Outcome{
@@ -82,12 +87,14 @@ type executor struct {
 	mu                sync.Mutex
 	bound             map[string]Bound
 	departments       map[string]string
+	made              []string          // open_department_ids
 	owner             map[string]string // open_id -> source id
 	skips             skips
 	kept              map[string]map[string]string
 	wrong             map[string]directory.Person // source id -> attributes that are not as wanted: Lark's value, nil if not known
 	failures          map[string]string           // source id -> cause
 	failedDepartments map[string]string           // path -> cause
+	taken             []map[string]string         // new path -> old path of departments that could not be bound by the new one
 	notes             []string
 	managersHidden    bool // somebody was read of whom Lark does not tell whether they administer the tenant
 	finished          []Step

@@ -34,7 +34,7 @@ func (x *executor) tree(ctx context.Context) error {
 		case CreateDepartment:
 			err = x.createDepartment(x.about(ctx, s), s, inLark)
 		case UpdateDepartment:
-			err = x.updateDepartment(x.about(ctx, s), s, live)
+			err = x.updateDepartment(x.about(ctx, s), s, live, inLark)
 		default:
 			continue
 		}
@@ -51,9 +51,10 @@ func (x *executor) tree(ctx context.Context) error {
 	return nil
 }
 
-// unbound finds the departments that Lark has and this sync has not, by name and parent id, if any is to be created.
+// unbound finds the departments that Lark has and this sync has not, by name and parent id, if any is to be created, or bound
+// by another path.
 func (x *executor) unbound(ctx context.Context, known map[string]string) (map[directory.Department]string, error) {
-	if !slices.ContainsFunc(x.plan.Steps, func(s Step) bool { return s.Action == CreateDepartment }) {
+	if len(x.plan.relocated) == 0 && !slices.ContainsFunc(x.plan.Steps, func(s Step) bool { return s.Action == CreateDepartment }) {
 		return nil, nil
 	}
 	all, err := x.tenant.DepartmentTree(ctx)
@@ -105,13 +106,17 @@ func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[dire
 	}
 	if !exists {
 		x.count[KindDepartments]++
+		x.made = append(x.made, id)
 	}
 	x.departments[s.ID], x.paths[id] = id, s.ID
 	return nil
 }
 
-func (x *executor) updateDepartment(ctx context.Context, s Step, live map[string]directory.Department) error {
+func (x *executor) updateDepartment(ctx context.Context, s Step, live map[string]directory.Department, inLark map[directory.Department]string) error {
 	d, err := x.placed(ctx, s)
+	if err == nil {
+		err = x.vacant(s, d, inLark)
+	}
 	if err != nil {
 		return err
 	}
@@ -130,6 +135,22 @@ func (x *executor) updateDepartment(ctx context.Context, s Step, live map[string
 		return err
 	}
 	x.count[KindDepartments]++
+	return nil
+}
+
+// vacant reports that a department cannot be renamed because Lark has another one in that place, which no plan can know. Then
+// the binding goes back to the path that it had, and the next run moves the people.
+func (x *executor) vacant(s Step, d directory.Department, inLark map[directory.Department]string) error {
+	other, taken := inLark[directory.Department{Name: d.Name, Parent: d.Parent}]
+	for i, moved := range x.plan.relocated {
+		for from, to := range moved {
+			if !taken || to != s.ID {
+				continue
+			}
+			x.taken = append(x.taken, below(from, x.plan.relocated[i]))
+			return fmt.Errorf("not made of %q: Lark has another department (%s) in that place. The next run takes that one up, and moves the people to it", from, other)
+		}
+	}
 	return nil
 }
 

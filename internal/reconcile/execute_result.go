@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -15,7 +16,7 @@ func (x *executor) result(appID string, at time.Time) State {
 		Failures:   map[string]string{},
 		Memory: Memory{
 			AppID: appID, Bound: x.bound, Departments: x.departments, Idle: map[string]directory.Department{},
-			ManagersKnown: x.before.ManagersKnown,
+			ManagersKnown: x.before.ManagersKnown, Made: stillBound(x.made, x.departments),
 		},
 	}
 	if !x.before.anybodySeen() {
@@ -45,7 +46,26 @@ func (x *executor) result(appID string, at time.Time) State {
 		}
 	}
 	x.keepGroups(&s)
+	for _, back := range x.taken {
+		s = s.relocated(back)
+	}
 	return s
+}
+
+// stillBound are those of the departments of that id that are bound, sorted.
+func stillBound(ids []string, departments map[string]string) []string {
+	bound := make(map[string]bool, len(departments))
+	for _, id := range departments {
+		bound[id] = true
+	}
+	var out []string
+	for _, id := range ids {
+		if bound[id] {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // boundNow is a person's entry after the run.

@@ -50,7 +50,7 @@ type fakeTenant struct {
 	forgotten   int
 }
 
-// write is one write that was done: what of "create", "update", "create department", "update department", "create group",
+// write is one write that was done: what of "create", "update", "create department", "update department", "delete department", "create group",
 // "update group", "add" or "remove".
 type write struct {
 	what, id string
@@ -318,5 +318,20 @@ func (f *fakeTenant) DepartmentTree(context.Context) (map[string]directory.Depar
 	}
 	out := maps.Clone(f.departments)
 	maps.DeleteFunc(out, func(id string, _ directory.Department) bool { return f.hidden[id] })
+	return out, nil
+}
+
+func (f *fakeTenant) UsersIn(_ context.Context, id string) (map[string]directory.User, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.begin("users in " + id); err != nil {
+		return nil, err
+	}
+	out := map[string]directory.User{}
+	for openID, u := range f.users {
+		if slices.Contains(u.Person.Strings("departments"), id) && !f.hidden[openID] && !u.Status.Resigned {
+			out[openID] = f.shown(u)
+		}
+	}
 	return out, nil
 }

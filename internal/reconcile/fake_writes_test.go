@@ -198,6 +198,30 @@ func (f *fakeTenant) UpdateDepartment(_ context.Context, id string, d directory.
 	return f.end("update department " + id)
 }
 
+func (f *fakeTenant) DeleteDepartment(_ context.Context, id string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.begin("delete department " + id); err != nil {
+		return err
+	}
+	if _, ok := f.departments[id]; !ok {
+		return fmt.Errorf("the department %s %w", id, directory.ErrGone)
+	}
+	for _, u := range f.users {
+		if !u.Status.Resigned && slices.Contains(u.Person.Strings("departments"), id) {
+			return fmt.Errorf("the department %s %w (43011)", id, directory.ErrNotEmpty)
+		}
+	}
+	for _, d := range f.departments {
+		if d.Parent == id {
+			return fmt.Errorf("the department %s %w (43012)", id, directory.ErrNotEmpty)
+		}
+	}
+	delete(f.departments, id)
+	f.writes = append(f.writes, write{what: "delete department", id: id})
+	return f.end("delete department " + id)
+}
+
 func has(p directory.Person, name string) bool { _, ok := p[name]; return ok }
 
 func without(p directory.Person, names ...string) directory.Person {

@@ -21,6 +21,8 @@ type Memory struct {
 	Bound map[string]Bound `json:"people"`
 	// Departments joins paths to open_department_ids.
 	Departments map[string]string `json:"departments,omitempty"`
+	// Made are the open_department_ids of those that this sync has made, sorted: the others were there before.
+	Made []string `json:"made,omitempty"`
 	// Idle are those of Departments that Directory does not have, as last seen.
 	Idle map[string]directory.Department `json:"idle,omitempty"`
 	// ManagersKnown is false where the app cannot read who administers the tenant: then nobody is suspended.

@@ -34,7 +34,7 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 		return err
 	}
 	if !maps.Equal(o.state.Departments, bound) {
-		o.state.Departments = bound
+		o.state.Departments, o.state.Made = bound, stillBound(o.state.Made, bound)
 	}
 	if o.paths, err = departmentPaths(ctx, o.tenant, users, known); err != nil {
 		return err

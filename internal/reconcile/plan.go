@@ -13,7 +13,7 @@ import (
 type Plan struct {
 	Wanted directory.Directory
 	// Steps in an order in which each comes after what it needs: departments from the top, people to create with
-	// managers first, changes, suspensions.
+	// managers first, changes, suspensions, groups, departments to delete from the bottom.
 	Steps []Step
 	// Lines tell a human what will happen to whom, the most important first.
 	Lines []Line
@@ -26,10 +26,11 @@ type Plan struct {
 	// Warnings are about the configuration as a whole.
 	Warnings []string
 
-	bound     map[string]Bound  // State.Bound after same_person
-	rebound   bool              // by same_person or aliases
-	moved     map[string]string // by aliases: source id -> key, "" for a binding that is forgotten
-	unclear   map[string]bool   // bound people to whom nothing happens, because nobody can say whose Lark user is whose
+	bound     map[string]Bound    // State.Bound after same_person
+	rebound   bool                // by same_person, aliases or departments that were renamed
+	moved     map[string]string   // by aliases: source id -> key, "" for a binding that is forgotten
+	relocated []map[string]string // departments that are bound by other paths: old path -> new path, in order
+	unclear   map[string]bool     // bound people to whom nothing happens, because nobody can say whose Lark user is whose
 	skips     skips
 	kept      map[string]map[string]string // what Bound.Kept will be, by source id
 	left      map[string]directory.Person  // what Bound.Left will be, by source id
@@ -65,12 +66,13 @@ const (
 	SuspendPerson
 	CreateGroup // or take up one of that name, or, with an OpenID, that which was left in Lark before
 	UpdateGroup
+	DeleteDepartment
 )
 
 // OfPerson reports whether the action is about a person; else it is about a department or a group.
 func (a Action) OfPerson() bool {
 	switch a {
-	case CreateDepartment, UpdateDepartment, CreateGroup, UpdateGroup:
+	case CreateDepartment, UpdateDepartment, DeleteDepartment, CreateGroup, UpdateGroup:
 		return false
 	}
 	return true
@@ -125,6 +127,7 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.protection()     // who is never suspended
 	p.cutCycles()      // whose leader is left out
 	p.suspectRenames() // who may be somebody else, and is held
+	p.renamedDepartments()
 	p.departments()
 	p.people() // who is wanted
 	p.keptUserIDs()
@@ -132,7 +135,8 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.missing()    // who left without a word: most of them get a line, and no step
 	p.bystanders() // who is held: they get a line, and no step, unless out of scope is a reason to leave
 	p.order()
-	p.groups() // after the people who are to be in them
+	p.groups()  // after the people who are to be in them
+	p.emptied() // when everybody has left
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
 	}
@@ -183,10 +187,7 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 	if p.state.Bound == nil {
 		p.state.Bound = map[string]Bound{}
 	}
-	p.pathOf = make(map[string]string, len(state.Departments))
-	for _, path := range slices.Sorted(maps.Keys(state.Departments)) {
-		p.pathOf[state.pathInLark(path)] = path
-	}
+	p.pathOf = state.pathsInLark()
 	if state.AppID == "" { // a first run: who administers the tenant is seen when the users are read again
 		p.state.ManagersKnown = true
 	}

@@ -33,6 +33,10 @@ type Policy struct {
 	Additive bool
 	// FailUnmatched refuses a plan that would create an account.
 	FailUnmatched bool
+	// ReplaceDepartments takes a department at a new path for a new one, even if all people of another go there.
+	ReplaceDepartments bool
+	// DeleteEmptyDepartments deletes departments that the sync has made, when they are not wanted and nobody is in them.
+	DeleteEmptyDepartments bool
 	// SamePerson: new source id -> old source id of the same human.
 	SamePerson map[string]string
 }
@@ -52,7 +56,7 @@ const (
 	KindRestore     Kind = "restore"
 	KindMissing     Kind = "missing"
 	KindHeld        Kind = "held"
-	KindDepartments Kind = "departments" // departments created, renamed or moved
+	KindDepartments Kind = "departments" // departments created, renamed, moved or deleted
 
 	KindGroups       Kind = "groups"        // user groups made or changed, in name, description or members
 	KindMemberAdd    Kind = "member_add"    // memberships of user groups that begin

@@ -25,7 +25,8 @@ type company struct {
 	calm     bool              // nobody leaves or is suspended
 	accounts map[string]string // source id -> user_id of the account that they have before the first run
 	groups   bool
-	renames  bool // of groups
+	renames  bool                // of groups
+	homes    map[string][]string // source id -> departments by which they stay, but for their names; nil if they come and go
 }
 
 func drawCompany(t *rapid.T) company {
@@ -34,6 +35,12 @@ func drawCompany(t *rapid.T) company {
 		c.managed[name] = rapid.Bool().Draw(t, name)
 	}
 	c.groups, c.renames = rapid.Bool().Draw(t, "groups"), rapid.Bool().Draw(t, "groups are renamed")
+	if rapid.Bool().Draw(t, "departments stay together") {
+		c.homes = map[string][]string{}
+		for _, id := range pool {
+			c.homes[id] = drawPlaces(t, id)
+		}
+	}
 	for _, id := range pool {
 		if userID := rapid.SampledFrom([]string{"", "", id, "old_" + id}).Draw(t, "account of "+id); userID != "" {
 			c.accounts[id] = userID
@@ -44,6 +51,10 @@ func drawCompany(t *rapid.T) company {
 
 func (c company) directory(t *rapid.T) wanted {
 	d := wanted{People: people{}, Held: map[string]directory.Hold{}, Departed: map[string]string{}}
+	names := map[string]string{}
+	for _, name := range []string{"Eng", "Platform", "Core", "Art"} {
+		names[name] = rapid.SampledFrom([]string{name, name, name, name + " II", "Ops"}).Draw(t, name+" is now")
+	}
 	for _, id := range pool {
 		kinds := []string{"present", "present", "present", "held", "outside", "missing", "departed"}
 		if c.calm {
@@ -51,7 +62,7 @@ func (c company) directory(t *rapid.T) wanted {
 		}
 		switch rapid.SampledFrom(kinds).Draw(t, id) {
 		case "present":
-			d.People[id] = c.person(t, id)
+			d.People[id] = c.person(t, id, names)
 		case "held":
 			d.Held[id] = directory.Hold{Why: directory.Rejected, Cause: "no name"}
 		case "outside":
@@ -63,7 +74,7 @@ func (c company) directory(t *rapid.T) wanted {
 	if len(d.People) == 0 {
 		delete(d.Held, "a")
 		delete(d.Departed, "a")
-		d.People["a"] = c.person(t, "a")
+		d.People["a"] = c.person(t, "a", names)
 	}
 	known := slices.Sorted(maps.Keys(d.People))
 	known = slices.AppendSeq(slices.AppendSeq(known, maps.Keys(d.Held)), maps.Keys(d.Departed))
@@ -83,7 +94,12 @@ func (c company) directory(t *rapid.T) wanted {
 	return d
 }
 
-func (c company) person(t *rapid.T, id string) person {
+func drawPlaces(t *rapid.T, id string) []string {
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(places), 0, 3, rapid.ID).Draw(t, "departments of "+id)
+}
+
+// person draws one. names are what the departments are called at the time.
+func (c company) person(t *rapid.T, id string, names map[string]string) person {
 	p := person{"name": "Name " + id, "email": id + "0@acme.com"}
 	if c.accounts[id] != "old_"+id && rapid.Bool().Draw(t, "other email of "+id) { // else the account could not be found
 		p["email"] = id + "1@acme.com"
@@ -104,7 +120,19 @@ func (c company) person(t *rapid.T, id string) person {
 		}
 	}
 	if c.managed["departments"] {
-		p["departments"] = rapid.SliceOfNDistinct(rapid.SampledFrom(places), 0, 3, rapid.ID).Draw(t, "departments of "+id)
+		in := c.homes[id]
+		if c.homes == nil {
+			in = drawPlaces(t, id)
+		}
+		paths := []string{}
+		for _, path := range in {
+			parts := strings.Split(path, "/")
+			for i, name := range parts {
+				parts[i] = names[name]
+			}
+			paths = append(paths, strings.Join(parts, "/"))
+		}
+		p["departments"] = paths
 	}
 	return p
 }
@@ -124,6 +152,7 @@ func drawWorld(t *rapid.T, c company) *world {
 	w.policy.MissingLeader = rapid.SampledFrom(missingLeaders).Draw(t, "on_missing_leader")
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
 	w.policy.Additive = rapid.IntRange(0, 3).Draw(t, "additive") == 0
+	w.policy.DeleteEmptyDepartments = rapid.Bool().Draw(t, "empty departments are deleted")
 	art := f.department("Art", "0")
 	for _, id := range pool {
 		userID := c.accounts[id]

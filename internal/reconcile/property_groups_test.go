@@ -121,9 +121,11 @@ func checkRemovals(t *rapid.T, w *world, plan reconcile.Plan, writes []write, ac
 			openIDs[s.ID] = cmp.Or(s.OpenID, openIDs[s.ID])
 			continue
 		}
-		want[s.Group.Want.Name] = s.Group.Want
-		for _, id := range s.Group.Remove {
-			listed[s.Group.Want.Name+" "+cmp.Or(openIDs[id], id)] = true
+		for _, name := range []string{s.Group.Want.Name, "Renamed " + s.OpenID} { // the second by hand, after the plan
+			want[name] = s.Group.Want
+			for _, id := range s.Group.Remove {
+				listed[name+" "+cmp.Or(openIDs[id], id)] = true
+			}
 		}
 		if len(s.Group.Remove) > 0 && (w.policy.Additive || !s.Group.Seen) {
 			t.Errorf("%s is additive, or was not seen, and has removals %v", s.ID, s.Group.Remove)
@@ -159,12 +161,12 @@ func checkRemovals(t *rapid.T, w *world, plan reconcile.Plan, writes []write, ac
 	}
 }
 
-// checkGroupOrder: groups come after everything else, and who joins has an account or gets one before.
+// checkGroupOrder: groups come after everything but the deletions of departments, and who joins has an account or gets one before.
 func checkGroupOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 	made, begun := map[string]bool{}, false
 	for _, s := range plan.Steps {
 		if s.Group == nil {
-			if begun {
+			if begun && s.Action != reconcile.DeleteDepartment {
 				t.Errorf("%s comes after a group", s.ID)
 			}
 			made[s.ID] = made[s.ID] || s.Action == reconcile.CreatePerson || s.Adopt != nil

@@ -124,6 +124,8 @@ func (o Outcome) Report(plan Plan) string {
 // done says what a step has done.
 func (s Step) done() string {
 	switch {
+	case s.Action == DeleteDepartment:
+		return "deleted, for nobody was in it any more"
 	case s.Group != nil:
 		return "brought in line" + s.Group.done()
 	case s.Action == CreatePerson:

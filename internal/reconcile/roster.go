@@ -62,13 +62,24 @@ func (p Plan) Roster() (title, detail string) {
 	for _, w := range p.Warnings {
 		b.WriteString(w + "\n")
 	}
-	if n := p.Summary[KindDepartments]; n > 0 {
+	if n := p.treeWrites(); n > 0 {
 		fmt.Fprintf(&b, " + %s, unless Lark has them already\n", plural(n, "department is created or changed", "departments are created or changed"))
 	}
 	if b.Len() == 0 {
 		return "", ""
 	}
 	return p.title(), strings.TrimRight(b.String(), "\n")
+}
+
+// treeWrites counts the departments that are created or changed.
+func (p Plan) treeWrites() int {
+	n := 0
+	for _, s := range p.Steps {
+		if s.Action == CreateDepartment || s.Action == UpdateDepartment {
+			n++
+		}
+	}
+	return n
 }
 
 func (p Plan) title() string {

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -53,10 +55,13 @@ func (s State) department(path string) (directory.Department, bool) {
 	return d, ok
 }
 
+// deepest is more levels than a tenant has, and the end of a circle that a tree may seem to have.
+const deepest = 50
+
 // pathInLark is the path of a bound department by the names that Lark was last seen to have.
 func (s State) pathInLark(path string) string {
 	names := ""
-	for range 50 { // levels, and the end of a circle
+	for range deepest {
 		d, ok := s.department(path)
 		if !ok {
 			break
@@ -65,6 +70,15 @@ func (s State) pathInLark(path string) string {
 		path = d.Parent
 	}
 	return strings.Trim(path+"/"+names, "/")
+}
+
+// pathsInLark are the paths of the bound departments, by their paths in Lark.
+func (s State) pathsInLark() map[string]string {
+	paths := make(map[string]string, len(s.Departments))
+	for _, path := range slices.Sorted(maps.Keys(s.Departments)) {
+		paths[s.pathInLark(path)] = path
+	}
+	return paths
 }
 
 // class is where a source id stands in a directory.

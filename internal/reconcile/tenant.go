@@ -38,6 +38,11 @@ type Tenant interface {
 	CreateDepartment(ctx context.Context, path string, d directory.Department) (id string, err error)
 	// UpdateDepartment writes the name and the parent (an id).
 	UpdateDepartment(ctx context.Context, id string, d directory.Department) error
+	// DeleteDepartment deletes an empty department. It waits a while for people who are about to leave it; then the error is
+	// ErrNotEmpty.
+	DeleteDepartment(ctx context.Context, id string) error
+	// UsersIn lists the users who are in a department itself, by open_id; it may be seconds behind.
+	UsersIn(ctx context.Context, id string) (map[string]directory.User, error)
 
 	// Groups lists the user groups that the app may see, by group_id, normal and dynamic ones.
 	Groups(ctx context.Context) (map[string]directory.UserGroup, error)

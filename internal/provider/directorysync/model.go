@@ -17,26 +17,28 @@ import (
 
 // model is the resource as Terraform has it, in configuration, plan and state.
 type model struct {
-	Directory       types.String         `tfsdk:"directory"`
-	Existing        types.String         `tfsdk:"existing"`
-	Match           types.List           `tfsdk:"match"`
-	OnUnmatched     types.String         `tfsdk:"on_unmatched"`
-	Limits          types.Object         `tfsdk:"limits"`
-	Approvals       types.List           `tfsdk:"approvals"`
-	Offboarding     types.Object         `tfsdk:"offboarding"`
-	OnExternal      types.String         `tfsdk:"on_external"`
-	OnMissingLeader types.String         `tfsdk:"on_missing_leader"`
-	GroupMembership types.String         `tfsdk:"group_membership"`
-	Protect         types.List           `tfsdk:"protect"`
-	SamePerson      types.Map            `tfsdk:"same_person"`
-	Policies        types.Map            `tfsdk:"policies"`
-	Report          types.Object         `tfsdk:"report"`
-	Timeouts        timeouts.Value       `tfsdk:"timeouts"`
-	Summary         types.Map            `tfsdk:"summary"`
-	Forecast        types.String         `tfsdk:"forecast"`
-	Offboarded      jsontypes.Normalized `tfsdk:"offboarded"`
-	Failures        types.Map            `tfsdk:"failures"`
-	LastRun         types.String         `tfsdk:"last_run"`
+	Directory          types.String         `tfsdk:"directory"`
+	Existing           types.String         `tfsdk:"existing"`
+	Match              types.List           `tfsdk:"match"`
+	OnUnmatched        types.String         `tfsdk:"on_unmatched"`
+	Limits             types.Object         `tfsdk:"limits"`
+	Approvals          types.List           `tfsdk:"approvals"`
+	Offboarding        types.Object         `tfsdk:"offboarding"`
+	OnExternal         types.String         `tfsdk:"on_external"`
+	OnMissingLeader    types.String         `tfsdk:"on_missing_leader"`
+	GroupMembership    types.String         `tfsdk:"group_membership"`
+	EmptyDepartments   types.String         `tfsdk:"empty_departments"`
+	RenamedDepartments types.String         `tfsdk:"renamed_departments"`
+	Protect            types.List           `tfsdk:"protect"`
+	SamePerson         types.Map            `tfsdk:"same_person"`
+	Policies           types.Map            `tfsdk:"policies"`
+	Report             types.Object         `tfsdk:"report"`
+	Timeouts           timeouts.Value       `tfsdk:"timeouts"`
+	Summary            types.Map            `tfsdk:"summary"`
+	Forecast           types.String         `tfsdk:"forecast"`
+	Offboarded         jsontypes.Normalized `tfsdk:"offboarded"`
+	Failures           types.Map            `tfsdk:"failures"`
+	LastRun            types.String         `tfsdk:"last_run"`
 }
 
 // requireKnown refuses what would let people change unreviewed: whatever decides over them must be known at plan.
@@ -56,6 +58,8 @@ func (m model) requireKnown() diag.Diagnostics {
 		{"on_external", m.OnExternal},
 		{"on_missing_leader", m.OnMissingLeader},
 		{"group_membership", m.GroupMembership},
+		{"renamed_departments", m.RenamedDepartments},
+		{"empty_departments", m.EmptyDepartments},
 		{"protect", m.Protect},
 		{"same_person", m.SamePerson},
 		{"policies", m.Policies},
@@ -126,14 +130,16 @@ func (m model) existing(ctx context.Context) (map[string]reconcile.Existing, dia
 // policy reads everything else that decides.
 func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) {
 	p := reconcile.Policy{
-		Limits:             map[reconcile.Kind]reconcile.Limit{},
-		RestoreExternal:    m.OnExternal.ValueString() == "restore",
-		Additive:           m.GroupMembership.ValueString() == "additive",
-		MissingLeader:      reconcile.MissingLeader(m.OnMissingLeader.ValueString()),
-		FailUnmatched:      m.OnUnmatched.ValueString() == "fail",
-		Suspend:            stringIn(m.Offboarding, "action") != "none",
-		MissingFor:         m.missingFor(),
-		OffboardOutOfScope: stringIn(m.Offboarding, "out_of_scope") == "offboard",
+		Limits:                 map[reconcile.Kind]reconcile.Limit{},
+		RestoreExternal:        m.OnExternal.ValueString() == "restore",
+		Additive:               m.GroupMembership.ValueString() == "additive",
+		FailUnmatched:          m.OnUnmatched.ValueString() == "fail",
+		Suspend:                stringIn(m.Offboarding, "action") != "none",
+		MissingFor:             m.missingFor(),
+		DeleteEmptyDepartments: m.EmptyDepartments.ValueString() == "delete",
+		ReplaceDepartments:     m.RenamedDepartments.ValueString() == "replace",
+		MissingLeader:          reconcile.MissingLeader(m.OnMissingLeader.ValueString()),
+		OffboardOutOfScope:     stringIn(m.Offboarding, "out_of_scope") == "offboard",
 	}
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)

@@ -86,6 +86,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				"is taken out. Either way people who are held, missing or departed stay as they are, and so do departments, and members who have no Lark account yet join when "+
 				"they have one. While a person of the directory, held ones included, has no account that is known, strangers stay in all groups, for they "+
 				"may be that person; `approvals` with their `open_id` lets them be taken out. The run that takes up a group only adds. A group of which the app does not see all members is left alone.", "exclusive", "additive"),
+			"empty_departments":   emptyDepartmentsAttribute(),
+			"renamed_departments": renamedDepartmentsAttribute(),
 			"protect": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
 				MarkdownDescription: "Source ids, Lark ids (`open_id` or `user_id`) or emails of people who are never suspended. Tenant administrators are " +
@@ -117,7 +119,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Computed: true, ElementType: types.Int64Type,
 				MarkdownDescription: "How many people the last plan that was applied changes, by kind: `create`, `adopt`, `update`, `suspend`, `restore` " +
 					"(each person's one write counts in one of `create`, `update`, `suspend` and `restore`), of which `move` (departments) and " +
-					"`rename` (name or email); `held` and `missing`, to whom nothing happens; `departments` created or changed at most. " +
+					"`rename` (name or email); `held` and `missing`, to whom nothing happens; `departments` created, changed or deleted at most. " +
 					"Where there are groups also `groups` made or changed, and the memberships of `member_add` and `member_remove`.",
 			},
 			"forecast": schema.StringAttribute{
