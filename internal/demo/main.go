@@ -76,7 +76,6 @@ func demonstrate(ctx context.Context) error {
 		{"quickstart", "startup", newWorld(12), []func() error{s.failedFirstRun}},
 		{"okta-and-jumpcloud", "holding", newHolding(30), []func() error{s.severalSources, s.groupsChange}},
 	} {
-		defer part.world.close()
 		if err := s.tell(part.example, filepath.Join(scratch, part.company), part.world, part.chapters); err != nil {
 			return err
 		}
@@ -86,8 +85,9 @@ func demonstrate(ctx context.Context) error {
 	return nil
 }
 
-// tell tells the chapters that take place in one world.
+// tell tells the chapters that take place in one world, which ends with them.
 func (s *story) tell(example, folder string, w *world, chapters []func() error) error {
+	defer w.close()
 	if err := s.open(example, folder, w); err != nil {
 		return err
 	}

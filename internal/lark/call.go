@@ -78,7 +78,7 @@ func call[T any](ctx context.Context, c *Client, r request) (data T, err error) 
 			}
 			failure = c.malformed(r, "has data of an unexpected shape")
 		}
-		if err = c.again(ctx, r, failure, &state); err != nil {
+		if err := c.again(ctx, r, failure, &state); err != nil {
 			return data, err
 		}
 	}

@@ -49,8 +49,10 @@ func TestSameAttribute_refuses_what_a_broken_expression_does_and_says_what_the_p
 		attribute string
 		common    []string
 	}{
-		{"the same value for all", func(_ int, p person) { p["job_title"] = "undefined" }, "job_title",
-			[]string{`5 of 5: job_title becomes "undefined"`, "5 of 5: in Sales"}},
+		{
+			"the same value for all", func(_ int, p person) { p["job_title"] = "undefined" }, "job_title",
+			[]string{`5 of 5: job_title becomes "undefined"`, "5 of 5: in Sales"},
+		},
 		{"none", func(_ int, p person) { p["mobile"] = "" }, "mobile", []string{"5 of 5: mobile goes empty", "5 of 5: in Sales"}},
 		{"another value for each", func(i int, p person) { p["job_title"] = fmt.Sprint("Level ", i) }, "job_title", []string{"5 of 5: in Sales"}},
 	} {
