@@ -24,6 +24,8 @@ func TestSync_a_department_whose_people_all_go_to_a_new_path_is_renamed_by_one_w
 	w.sent()
 
 	f.write(w.byHand(people("Sales/Tech", "Sales/Tech/QA", "Sales"), none))
+	f.plan().fails("2 people would be moved to other departments")
+	f.write(w.byHand(people("Sales/Tech", "Sales/Tech/QA", "Sales")))
 	f.plan().changes("Eng -> Sales/Tech: the department is renamed and moved, with everything and everybody in it, 2 people of this sync among them",
 		`"Eng" -> "Sales/Tech"`).omits("will be invited")
 	f.apply().succeeds()

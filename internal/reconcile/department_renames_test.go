@@ -2,6 +2,7 @@ package reconcile_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -73,14 +74,12 @@ func TestDepartmentRenames_cost_one_write_and_move_nobody(t *testing.T) {
 			for path, id := range w.state.Departments {
 				ids[id] = path
 			}
-			none, err := reconcile.ParseLimit("0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c.name != "and another department of one of them" {
-				w.policy.Limits[reconcile.KindMove] = none
-			}
 			w.want(wanted{People: c.now})
+			w.policy.Limits[reconcile.KindMove] = limit(t, "0")
+			if _, err := w.make(); err == nil || !strings.Contains(err.Error(), "moved to other departments") {
+				t.Errorf("a mapping that gives everybody another department is let through: %v", err)
+			}
+			delete(w.policy.Limits, reconcile.KindMove)
 			plan := w.apply()
 			equal(t, "steps", steps(plan), c.steps)
 			contains(t, "the plan", lines(plan), c.line)

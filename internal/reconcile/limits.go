@@ -128,6 +128,14 @@ func (p *planner) refuse() error {
 			}
 		}
 	}
+	for _, id := range changed[KindMove] {
+		p.carried[id] = false // counted already
+	}
+	for id, carried := range p.carried { // a mapping that gives everybody another department renames them all
+		if carried && !approved[id] {
+			changed[KindMove] = append(changed[KindMove], id)
+		}
+	}
 	for _, id := range p.plan.gap {
 		if !approved[id] {
 			changed[KindMissing] = append(changed[KindMissing], id)

@@ -159,6 +159,7 @@ type planner struct {
 	protected map[string]string          // source id -> the entry of protect, or why
 	cut       map[string]bool            // people whose leader closes a cycle
 	suspected map[string]string          // source id -> cause: a rename that nobody confirmed, or one user for two people
+	carried   map[string]bool            // people whose department is taken for renamed, because they go together: a move to limits
 	creating  map[string]bool
 	unbound   map[string]int    // cause -> people without an account who are held
 	pathOf    map[string]string // path of a bound department by the names in Lark -> the path by which it is bound
@@ -170,7 +171,7 @@ type planner struct {
 func newPlanner(wanted directory.Directory, state State, existing map[string]Existing, policy Policy) *planner {
 	p := &planner{
 		wanted: wanted, state: state, existing: existing, policy: policy, inGroup: map[string]map[string]bool{},
-		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, unbound: map[string]int{},
+		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, carried: map[string]bool{}, unbound: map[string]int{},
 		keys: map[string]string{}, leftAs: map[string]string{},
 	}
 	p.plan = Plan{

@@ -119,6 +119,13 @@ func (p *planner) movedTogether() map[string]string {
 			t.follow(from)
 		}
 	}
+	for from := range t.roots {
+		for _, path := range within(t.have, from) {
+			for _, id := range t.in[path] {
+				p.carried[id] = p.carried[id] || p.follows(id)
+			}
+		}
+	}
 	return t.roots
 }
 
