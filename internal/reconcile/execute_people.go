@@ -244,7 +244,11 @@ func (x *executor) pending(id string, want, have directory.Person, err error) {
 	b.Unjoined, b.Marked = true, b.Marked || x.live[b.OpenID].Status.Unjoined
 	x.bound[id] = b
 	for _, name := range names {
-		x.skips.add(id, name, have[name])
+		if directory.Differs(name, x.plan.Wanted.People[id], have) {
+			x.skips.add(id, name, have[name])
+		} else { // Lark has what the directory says, and was to have something else: who stands in for their leader
+			x.skips.drop(id, name)
+		}
 	}
 }
 

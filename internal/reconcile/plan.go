@@ -54,6 +54,13 @@ func (s skips) add(id, name string, have any) {
 	s[id] = p
 }
 
+// drop takes back that an attribute is not written.
+func (s skips) drop(id, name string) {
+	p := maps.Clone(s[id])
+	delete(p, name)
+	s[id] = p
+}
+
 // Action is what a step does.
 type Action int
 

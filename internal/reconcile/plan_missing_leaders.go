@@ -101,6 +101,9 @@ func (p *planner) withLeader(id string, seen any) (want directory.Person, ok boo
 	if p.policy.Attributes["leader"].leaves(seen) {
 		return want, false
 	}
+	if b := p.state.Bound[id]; b.Unjoined && !has(b.Skipped, "leader") { // Lark has refused it, and takes it when they have joined
+		return want, false
+	}
 	want = want.Clone()
 	want["leader"] = leader
 	return want, true
