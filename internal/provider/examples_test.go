@@ -86,8 +86,11 @@ func TestExamples_are_planned(t *testing.T) {
 				f.plan().empty()
 			case has("resource"):
 				who := "9 people will be invited, 3 adopted"
-				if folder == "jumpcloud" {
+				switch folder {
+				case "jumpcloud":
 					who = "1 person will be invited"
+				case "okta-and-jumpcloud":
+					who = "10 people will be invited, 3 adopted"
 				}
 				f.plan().changes("Plan: 1 to add", who).omits("matches nobody")
 				f.apply().succeeds()

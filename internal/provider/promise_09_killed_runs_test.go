@@ -69,7 +69,7 @@ func TestPromise_09_a_run_that_is_killed_and_run_again_converges_and_invites_nob
 			w := newWorldWith(t, c.switches)
 			const n = 130
 			ids := w.crowd(c.first)
-			f := w.folder(w.sync(`limits = { suspend = "100%" }`))
+			f := w.folder(w.sync(`limits = { suspend = "100%", same_attribute = "none" }`))
 			if c.first > 0 {
 				f.settle()
 			}

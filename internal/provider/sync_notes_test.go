@@ -26,9 +26,10 @@ data "lark_existing_users" "staff" {
 	f.apply().succeeds("Warning: Not everything is exactly as wanted", "p00: "+ignored, "Apply complete").omits(more)
 	f.plan().empty()
 
-	f.write(w.byHand(people(22, "Rome")))
+	const many = `limits = { same_attribute = "none" }`
+	f.write(w.byHand(people(22, "Rome"), many))
 	f.settle()
-	f.write(w.byHand(people(22, "")))
+	f.write(w.byHand(people(22, ""), many))
 	f.plan().changes()
 	said := f.apply().succeeds("Warning: Not everything is exactly as wanted", "p00: "+ignored, "p19: ", "and 2 "+more).omits("p20: ", "p21: ")
 	if n := strings.Count(said.text, ignored); n != 20 {
