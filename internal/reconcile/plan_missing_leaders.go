@@ -80,7 +80,7 @@ func (p *planner) nearest(id string) (found string) {
 func (p *planner) above(id string) string {
 	person, ok := p.wanted.People[id]
 	if !ok {
-		person = p.state.have(id)
+		person = p.seen(p.state.have(id), p.state.Bound[id])
 	}
 	leader := person.String("leader")
 	if source, known := p.leaders[leader]; known {

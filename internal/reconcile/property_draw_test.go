@@ -149,9 +149,7 @@ func drawWorld(t *rapid.T, c company) *world {
 	f.keeps = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"city", "job_title", "mobile", "leader"}), 0, 4, rapid.ID).Draw(t, "keeps")
 	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
 	w.policy.OffboardOutOfScope = !c.calm && rapid.Bool().Draw(t, "out_of_scope")
-	// With NearestLeader a plan may take a run more to come to rest: who stands in follows from whom Lark was last seen to have
-	// above somebody who left.
-	w.policy.MissingLeader = rapid.SampledFrom([]reconcile.MissingLeader{"", reconcile.KeepLeader, reconcile.ClearLeader}).Draw(t, "on_missing_leader")
+	w.policy.MissingLeader = rapid.SampledFrom(missingLeaders).Draw(t, "on_missing_leader")
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}
 	w.policy.Additive = rapid.IntRange(0, 3).Draw(t, "additive") == 0
 	w.policy.DeleteEmptyDepartments = rapid.Bool().Draw(t, "empty departments are deleted")
