@@ -67,6 +67,9 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 func (o *observer) inUse(users map[string]directory.User, seen map[string]directory.Department) map[string]bool {
 	inUse := map[string]bool{}
 	for _, user := range users {
+		if left(user) { // who was deleted keeps no department from being deleted, too
+			continue
+		}
 		for _, id := range user.Person.Strings("departments") {
 			inUse[id] = true
 		}
