@@ -141,3 +141,22 @@ func TestEmptyDepartments_changed_since_the_plan_are_left_alone(t *testing.T) {
 	w.apply()
 	w.settled()
 }
+
+// Somebody who was deleted may name their department still, when it is gone.
+func TestEmptiedDepartments_deleted_by_hand_after_their_last_person_are_forgotten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.policy.DeleteEmptyDepartments = true
+	w.want(wanted{People: people{"a": human("a", "departments", []string{"Eng"}), "b": human("b")}})
+	w.apply()
+	w.want(wanted{People: people{"b": human("b")}, Held: map[string]directory.Hold{"a": {Why: directory.Rejected, Cause: "no name"}}})
+	w.apply()
+	w.settled()
+	w.tenant.change("a", func(u *directory.User) { u.Status.Resigned = true })
+	delete(w.tenant.departments, w.tenant.idOf("Eng"))
+	w.refresh()
+	equal(t, "warnings", w.warnings, nil)
+	equal(t, "departments", len(w.state.Departments), 0)
+	w.apply()
+	w.settled()
+}

@@ -160,6 +160,22 @@ func TestMissingLeader_nearest_knows_nobody_above_somebody_who_was_never_in_Lark
 	w.settled()
 }
 
+// Bob's leader by the directory is not in Lark, where he has another one: that one is above him when he has left.
+func TestMissingLeader_nearest_goes_by_the_leader_that_Lark_has(t *testing.T) {
+	t.Parallel()
+	eve := map[string]directory.Hold{"eve": {Why: directory.Rejected, Cause: "no name"}}
+	w := newWorld(t)
+	w.want(wanted{People: people{"ann": human("ann", "leader", "bob"), "bob": human("bob", "leader", "eve"), "cat": human("cat")}, Held: eve})
+	w.apply()
+	w.tenant.change("bob", func(u *directory.User) { u.Person["leader"] = w.tenant.by("cat") })
+	w.refresh()
+	w.policy.MissingLeader = reconcile.NearestLeader
+	w.want(wanted{People: people{"ann": human("ann", "leader", "bob"), "cat": human("cat")}, Held: eve, Departed: map[string]string{"bob": "left"}})
+	contains(t, "the roster", lines(w.apply()), "led by Name cat (cat), because Name bob (bob) has left")
+	equal(t, "leader", w.ledBy("ann"), "cat")
+	w.settled()
+}
+
 func TestMissingLeader_nearest_closes_no_circle(t *testing.T) {
 	t.Parallel()
 	w := synced(t, people{"a": human("a", "leader", "m"), "m": human("m", "leader", "b"), "b": human("b", "leader", ""), "n": human("n", "leader", "")})
