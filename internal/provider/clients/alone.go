@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/gofrs/flock"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
@@ -15,7 +16,7 @@ import (
 // process for each provider block and each phase.
 var inUse sync.Map
 
-// Alone warns where another process of this machine uses the same app. It says nothing where that cannot be told, and of an
+// Alone warns where another process of this user on this machine uses the same app. It says nothing where that cannot be told, and of an
 // app that is not known yet.
 func (c *Clients) Alone() (diags diag.Diagnostics) {
 	var ignored diag.Diagnostics // they are told when something needs the client
@@ -23,13 +24,17 @@ func (c *Clients) Alone() (diags diag.Diagnostics) {
 	if ignored.HasError() || id == "" {
 		return nil
 	}
+	folder, err := os.UserCacheDir() // nobody else can put anything in the way there
+	if err != nil || os.MkdirAll(folder, 0o700) != nil {
+		return nil
+	}
 	name := fmt.Sprintf("terraform-provider-lark-%x.lock", sha256.Sum256([]byte(base+"\n"+id)))
 	if _, mine := inUse.LoadOrStore(name, nil); mine {
 		return nil
 	}
-	file, free := lock(filepath.Join(os.TempDir(), name))
-	if free {
-		inUse.Store(name, file) // closed, it would be free again
+	lock := flock.New(filepath.Join(folder, name))
+	if free, err := lock.TryLock(); free || err != nil { // what cannot be locked at all is nobody's
+		inUse.Store(name, lock) // closed, it would be free again
 		return nil
 	}
 	inUse.Delete(name)
