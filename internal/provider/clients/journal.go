@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -78,7 +79,7 @@ func journal(config audit.Config) lark.Journal {
 		return func(r lark.Written) {
 			e := audit.Event{Kind: audit.ResultKind, Write: id, Outcome: "done", LogID: r.LogID}
 			if r.Err != nil {
-				e.Outcome = r.Err.Error()
+				e.Outcome = without(r.Err.Error(), config.Redact, subject.Before, after)
 			}
 			if err := log.Append(e); err != nil {
 				mu.Lock()
@@ -87,6 +88,18 @@ func journal(config audit.Config) lark.Journal {
 			}
 		}, nil
 	}
+}
+
+// without takes the values of attributes that are not kept out of what is said of them: a refusal may name them.
+func without(text string, redact []string, attributes ...map[string]any) string {
+	for _, of := range attributes {
+		for _, name := range redact {
+			if value, ok := of[name].(string); ok && value != "" {
+				text = strings.ReplaceAll(text, value, "***")
+			}
+		}
+	}
+	return text
 }
 
 // thisRun says who runs this: the run of HCP Terraform or GitHub Actions, else the user of the machine, with an id by which
