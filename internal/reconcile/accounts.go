@@ -1,6 +1,6 @@
 package reconcile
 
-// Fate is what a plan means for an account.
+// Fate is what a plan means for an account; lark_user has such plans, too.
 type Fate int
 
 // The fates, from the mildest.
@@ -9,6 +9,18 @@ const (
 	Wanted                    // in the directory, and active
 	Suspended                 // to be suspended by this plan
 )
+
+// String is a verb: a plan that "keeps" an account.
+func (f Fate) String() string {
+	switch f {
+	case Kept:
+		return "keeps"
+	case Wanted:
+		return "wants"
+	default:
+		return "would suspend or delete"
+	}
+}
 
 // Account is a Lark user whom a plan concerns, by the name of the person.
 type Account struct {

@@ -6,24 +6,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
-
-// Fate is what a resource means to do with an account.
-type Fate int
-
-// The fates.
-const (
-	Kept      Fate = iota + 1 // bound, and left as it is
-	Wanted                    // kept in step
-	Suspended                 // to be suspended or deleted
-)
-
-// Claim is what one resource says of one account.
-type Claim struct {
-	// Label is the person's name.
-	Label string
-	Fate  Fate
-}
 
 // Claims notices that two resources of a configuration disagree over an account: a lark_directory_sync is to suspend somebody
 // whom another one, or a lark_user, binds. It has to be noticed by the plan. Terraform starts a process to plan and another one
@@ -38,7 +23,7 @@ type Claims struct {
 
 type claimed struct {
 	by    claimant
-	claim Claim
+	claim reconcile.Account
 }
 
 // claimant is a resource: its type, and what tells it from others of its type.
@@ -55,7 +40,7 @@ type Overlap struct {
 }
 
 // User notes what a lark_user means to do. When it is planned again, the last word counts.
-func (c *Claims) User(openID string, claim Claim) Overlap {
+func (c *Claims) User(openID string, claim reconcile.Account) Overlap {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	by := claimant{userKind, openID}
@@ -67,7 +52,7 @@ func (c *Claims) User(openID string, claim Claim) Overlap {
 
 // Sync notes what a lark_directory_sync means to do, by open_id. key tells its configuration from that of others. Each call is
 // taken for one of another sync, be its configuration the same.
-func (c *Claims) Sync(key string, claims map[string]Claim) Overlap {
+func (c *Claims) Sync(key string, claims map[string]reconcile.Account) Overlap {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.entries()
@@ -86,7 +71,7 @@ func (c *Claims) Needed(key, openID string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, other := range c.on[openID] {
-		if other.by != (claimant{syncKind, key}) && other.claim.Fate != Suspended {
+		if other.by != (claimant{syncKind, key}) && other.claim.Fate != reconcile.Suspended {
 			return fmt.Errorf("%s %s the account (%s), so it is not suspended", other.by.another(), other.claim.Fate, openID)
 		}
 	}
@@ -117,15 +102,15 @@ func (c *Claims) entries() map[string][]claimed {
 	return c.on
 }
 
-func (c *Claims) note(by claimant, openID string, claim Claim, o *Overlap) {
+func (c *Claims) note(by claimant, openID string, claim reconcile.Account, o *Overlap) {
 	for _, other := range c.on[openID] {
 		who := fmt.Sprintf("%s (%s)", claim.Label, openID)
 		switch mine, theirs := claim.Fate, other.claim.Fate; {
-		case mine == Suspended && theirs != Suspended:
+		case mine == reconcile.Suspended && theirs != reconcile.Suspended:
 			o.refused = append(o.refused, fmt.Sprintf("%s: this %s %s the account, and %s %s it", who, by.kind, mine, other.by.another(), theirs))
-		case mine != Suspended && theirs == Suspended:
+		case mine != reconcile.Suspended && theirs == reconcile.Suspended:
 			o.refused = append(o.refused, fmt.Sprintf("%s: %s %s the account, and this %s %s it", who, other.by.another(), theirs, by.kind, mine))
-		case mine == Wanted && theirs == Wanted:
+		case mine == reconcile.Wanted && theirs == reconcile.Wanted:
 			o.shared = append(o.shared, fmt.Sprintf("%s: %s %s the account, and so does this %s", who, other.by.another(), theirs, by.kind))
 		}
 	}
@@ -137,17 +122,6 @@ func (c claimant) another() string {
 		return "another " + syncKind
 	}
 	return "a " + c.kind
-}
-
-func (f Fate) String() string {
-	switch f {
-	case Kept:
-		return "keeps"
-	case Wanted:
-		return "wants"
-	default:
-		return "would suspend or delete"
-	}
 }
 
 const most = 20

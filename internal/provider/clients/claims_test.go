@@ -8,30 +8,31 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 // claimant is a resource of a configuration: a lark_user where user is its account, else a sync.
 type claimant struct {
 	user   string
-	claims map[string]clients.Fate
+	claims map[string]reconcile.Fate
 }
 
 func drawClaimant(t *rapid.T, label string) claimant {
-	fate := rapid.SampledFrom([]clients.Fate{clients.Kept, clients.Wanted, clients.Suspended})
+	fate := rapid.SampledFrom([]reconcile.Fate{reconcile.Kept, reconcile.Wanted, reconcile.Suspended})
 	if rapid.Bool().Draw(t, label+" is a user") {
 		id := rapid.SampledFrom([]string{"ou_a", "ou_b"}).Draw(t, label+" account")
-		return claimant{user: id, claims: map[string]clients.Fate{id: fate.Draw(t, label+" fate")}}
+		return claimant{user: id, claims: map[string]reconcile.Fate{id: fate.Draw(t, label+" fate")}}
 	}
 	return claimant{claims: rapid.MapOf(rapid.SampledFrom([]string{"ou_a", "ou_b"}), fate).Draw(t, label+" claims")}
 }
 
 func (c claimant) say(all *clients.Claims, key string) clients.Overlap {
 	if c.user != "" {
-		return all.User(c.user, clients.Claim{Label: "Mei", Fate: c.claims[c.user]})
+		return all.User(c.user, reconcile.Account{Label: "Mei", Fate: c.claims[c.user]})
 	}
-	claims := map[string]clients.Claim{}
+	claims := map[string]reconcile.Account{}
 	for id, fate := range c.claims {
-		claims[id] = clients.Claim{Label: "Mei", Fate: fate}
+		claims[id] = reconcile.Account{Label: "Mei", Fate: fate}
 	}
 	return all.Sync(key, claims)
 }
@@ -54,8 +55,8 @@ func TestClaims_come_to_the_same_in_whatever_order_resources_are_planned(t *test
 			for _, b := range all[:i] {
 				for id, mine := range a.claims {
 					theirs, both := b.claims[id]
-					disagree = disagree || both && (mine == clients.Suspended) != (theirs == clients.Suspended)
-					agree = agree || mine == clients.Wanted && theirs == clients.Wanted
+					disagree = disagree || both && (mine == reconcile.Suspended) != (theirs == reconcile.Suspended)
+					agree = agree || mine == reconcile.Wanted && theirs == reconcile.Wanted
 				}
 			}
 		}
@@ -75,11 +76,11 @@ func TestClaims_come_to_the_same_in_whatever_order_resources_are_planned(t *test
 func TestClaims_name_who_disagrees_and_what_to_do(t *testing.T) {
 	t.Parallel()
 	said := &clients.Claims{}
-	said.User("ou_a", clients.Claim{Label: "Ann Lee", Fate: clients.Wanted})
-	said.User("ou_b", clients.Claim{Label: "Ben Ito", Fate: clients.Suspended})
-	overlap := said.Sync("one", map[string]clients.Claim{
-		"ou_a": {Label: "Ann Lee", Fate: clients.Suspended}, "ou_b": {Label: "Ben Ito", Fate: clients.Kept},
-		"ou_c": {Label: "Cy Poe", Fate: clients.Suspended},
+	said.User("ou_a", reconcile.Account{Label: "Ann Lee", Fate: reconcile.Wanted})
+	said.User("ou_b", reconcile.Account{Label: "Ben Ito", Fate: reconcile.Suspended})
+	overlap := said.Sync("one", map[string]reconcile.Account{
+		"ou_a": {Label: "Ann Lee", Fate: reconcile.Suspended}, "ou_b": {Label: "Ben Ito", Fate: reconcile.Kept},
+		"ou_c": {Label: "Cy Poe", Fate: reconcile.Suspended},
 	})
 	err := overlap.Refused()
 	if err == nil {
@@ -102,8 +103,8 @@ func TestClaims_name_who_disagrees_and_what_to_do(t *testing.T) {
 func TestClaims_say_before_a_write_who_else_needs_an_account(t *testing.T) {
 	t.Parallel()
 	said := &clients.Claims{}
-	said.Sync("one", map[string]clients.Claim{"ou_a": {Fate: clients.Kept}, "ou_b": {Fate: clients.Suspended}, "ou_c": {Fate: clients.Wanted}})
-	said.User("ou_d", clients.Claim{Fate: clients.Wanted})
+	said.Sync("one", map[string]reconcile.Account{"ou_a": {Fate: reconcile.Kept}, "ou_b": {Fate: reconcile.Suspended}, "ou_c": {Fate: reconcile.Wanted}})
+	said.User("ou_d", reconcile.Account{Fate: reconcile.Wanted})
 	for _, c := range []struct {
 		key, openID string
 		needed      bool
@@ -126,11 +127,11 @@ func TestClaims_say_before_a_write_who_else_needs_an_account(t *testing.T) {
 func TestClaims_of_a_user_are_its_last_word(t *testing.T) {
 	t.Parallel()
 	said := &clients.Claims{}
-	said.User("ou_a", clients.Claim{Fate: clients.Suspended})
-	if err := said.User("ou_a", clients.Claim{Fate: clients.Wanted}).Refused(); err != nil {
+	said.User("ou_a", reconcile.Account{Fate: reconcile.Suspended})
+	if err := said.User("ou_a", reconcile.Account{Fate: reconcile.Wanted}).Refused(); err != nil {
 		t.Error(err)
 	}
-	if err := said.Sync("one", map[string]clients.Claim{"ou_a": {Fate: clients.Kept}}).Refused(); err != nil {
+	if err := said.Sync("one", map[string]reconcile.Account{"ou_a": {Fate: reconcile.Kept}}).Refused(); err != nil {
 		t.Error(err)
 	}
 }
@@ -138,9 +139,9 @@ func TestClaims_of_a_user_are_its_last_word(t *testing.T) {
 func TestClaims_tell_of_many_by_a_count(t *testing.T) {
 	t.Parallel()
 	said := &clients.Claims{}
-	claims := map[string]clients.Claim{}
+	claims := map[string]reconcile.Account{}
 	for i := range 25 {
-		claims[fmt.Sprintf("ou_%02d", i)] = clients.Claim{Label: fmt.Sprintf("Ann %02d", i), Fate: clients.Wanted}
+		claims[fmt.Sprintf("ou_%02d", i)] = reconcile.Account{Label: fmt.Sprintf("Ann %02d", i), Fate: reconcile.Wanted}
 	}
 	said.Sync("one", claims)
 	title, detail := said.Sync("one", claims).Shared()

@@ -20,11 +20,7 @@ func (r *syncResource) claim(config model, plan reconcile.Plan) (diags diag.Diag
 	if r.clients == nil {
 		return nil
 	}
-	claims := map[string]clients.Claim{}
-	for openID, account := range plan.Accounts() {
-		claims[openID] = clients.Claim{Label: account.Label, Fate: fates[account.Fate]}
-	}
-	overlap := r.clients.Claims.Sync(config.key(), claims)
+	overlap := r.clients.Claims.Sync(config.key(), plan.Accounts())
 	if err := overlap.Refused(); err != nil {
 		diags.AddAttributeError(path.Root("directory"), "Two resources disagree about an account", err.Error()+".")
 	}
@@ -32,10 +28,6 @@ func (r *syncResource) claim(config model, plan reconcile.Plan) (diags diag.Diag
 		diags.AddAttributeWarning(path.Root("directory"), title, detail)
 	}
 	return diags
-}
-
-var fates = map[reconcile.Fate]clients.Fate{
-	reconcile.Kept: clients.Kept, reconcile.Wanted: clients.Wanted, reconcile.Suspended: clients.Suspended,
 }
 
 var seed = maphash.MakeSeed()

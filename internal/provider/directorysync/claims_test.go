@@ -9,13 +9,14 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 // Nothing is sent: there is nobody at that address.
 func TestUnclaimed_suspends_nobody_whom_another_resource_has_come_to_keep(t *testing.T) {
 	t.Parallel()
 	claims := &clients.Claims{}
-	claims.User("ou_a", clients.Claim{Label: "Ann Lee", Fate: clients.Wanted})
+	claims.User("ou_a", reconcile.Account{Label: "Ann Lee", Fate: reconcile.Wanted})
 	tenant := unclaimed{lark.New(lark.Config{BaseURL: "http://127.0.0.1:9"}), claims, "one"}
 	err := tenant.UpdateUser(t.Context(), "ou_a", directory.Person{"suspended": true, "job_title": "Cook"})
 	if err == nil || !strings.Contains(err.Error(), "no longer fits: a lark_user wants the account (ou_a), so it is not suspended") {

@@ -1,8 +1,8 @@
 package user
 
 import (
-	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/object"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 // keep says to the syncs of this configuration that the account stays, unless it is or becomes suspended: of that, the guard
@@ -11,7 +11,7 @@ func keep(p *object.Planning[model], openID string) {
 	if openID == "" || p.Planned.IsFrozen.ValueBool() {
 		return
 	}
-	overlap := p.Clients.Claims.User(openID, clients.Claim{Label: p.Planned.Name.ValueString(), Fate: clients.Wanted})
+	overlap := p.Clients.Claims.User(openID, reconcile.Account{Label: p.Planned.Name.ValueString(), Fate: reconcile.Wanted})
 	refuse(p, p.Planned, overlap.Refused())
 	if title, detail := overlap.Shared(); title != "" {
 		p.Diagnostics.AddWarning(title, detail)

@@ -14,6 +14,7 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/object"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 var transferSchema = schema.SingleNestedAttribute{
@@ -123,7 +124,7 @@ func guard(ctx context.Context, c *clients.Clients, planned *model, prior model)
 			"console first, or take them out of Terraform by on_destroy = \"abandon\" or a removed block")
 	}
 	label := u.Person.Label(id)
-	if err := c.Claims.User(id, clients.Claim{Label: label, Fate: clients.Suspended}).Refused(); err != nil {
+	if err := c.Claims.User(id, reconcile.Account{Label: label, Fate: reconcile.Suspended}).Refused(); err != nil {
 		return err
 	}
 	return c.Offboarding.Take(id, label)
