@@ -146,6 +146,9 @@ func checkRemovals(t *rapid.T, w *world, plan reconcile.Plan, writes []write, ac
 			id, known := owner[openID]
 			if !known {
 				id = account[w.tenant.users[openID].UserID]
+				if openIDs[id] != "" { // they have another account: this one, which was deleted before it was theirs, is a stranger's
+					id = ""
+				}
 			}
 			_, present := w.wanted.People[id]
 			_, held := w.wanted.Held[id]
