@@ -3,6 +3,7 @@ package lark
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -13,8 +14,9 @@ import (
 //
 // What the server counts is when a request arrives, and that is not known here; known is when it was written and
 // when its answer came, and the arrival lies between. So a call is counted from its answer, or, as an answer may take
-// long, from a twentieth of the window after it was written, whichever is earlier: that much the ways of two requests
-// may differ. A full window then lasts at most 5 % longer than it must.
+// long, from some time after it was written, whichever is earlier: that much the ways of two requests may differ. In the
+// window that decides how many calls go through in the long run, that is a twentieth of it, so that a full one lasts at
+// most 5 % longer than it must; in the others it is as much as the long run has to spare.
 //
 // Callers are served in the order of their coming. Those who come through a lane, a narrower limiter that lets one call
 // through at a time, have a line of their own, and as long as the lane is in use a share of each window: else the
@@ -43,7 +45,8 @@ func newLine() line { return line{make(chan struct{}, 1), make(chan struct{}, 1)
 // count is a window and the calls that it may still hold.
 type count struct {
 	window
-	slots []*slot
+	spread time.Duration // by how much the ways of two requests may differ
+	slots  []*slot
 }
 
 // slot is a call that was let through.
@@ -57,8 +60,15 @@ type slot struct {
 // windows of the published length, too.
 func newLimiter(windows []window, scale float64, serial bool) *limiter {
 	l := &limiter{serial: serial, ordinary: newLine(), viaLane: newLine()}
+	longRun := math.Inf(1) // calls per second
 	for _, w := range windows {
-		l.counts = append(l.counts, count{window: window{w.calls, time.Duration(float64(w.per) / scale)}})
+		longRun = min(longRun, float64(w.calls)/w.per.Seconds())
+	}
+	for _, w := range windows {
+		spare := float64(w.calls)/longRun - w.per.Seconds() // seconds
+		spread := max(w.per.Seconds()/20, 0.9*spare)
+		scaled := func(seconds float64) time.Duration { return time.Duration(seconds / scale * float64(time.Second)) }
+		l.counts = append(l.counts, count{window: window{w.calls, scaled(w.per.Seconds())}, spread: scaled(spread)})
 	}
 	return l
 }
@@ -190,7 +200,7 @@ func (c *count) room(now time.Time, most int, ordinary bool) (free bool, next ti
 	}
 	taken := 0
 	c.slots = slices.DeleteFunc(c.slots, func(s *slot) bool {
-		leaves, known := s.leaves(c.window)
+		leaves, known := c.leaves(s)
 		if known && !leaves.After(now) {
 			return true
 		}
@@ -206,15 +216,15 @@ func (c *count) room(now time.Time, most int, ordinary bool) (free bool, next ti
 }
 
 // leaves says when the window counts the slot no more; it is not known while the call may not even be written.
-func (s *slot) leaves(w window) (at time.Time, known bool) {
+func (c *count) leaves(s *slot) (at time.Time, known bool) {
 	if !s.wrote.IsZero() {
-		at, known = s.wrote.Add(w.per/20), true
+		at, known = s.wrote.Add(c.spread), true
 	}
 	// A clock tick is left so that windows that include both their ends hold, too.
-	if answered := s.answered.Add(w.per / 500); !s.answered.IsZero() && (!known || answered.Before(at)) {
+	if answered := s.answered.Add(c.per / 500); !s.answered.IsZero() && (!known || answered.Before(at)) {
 		at, known = answered, true
 	}
-	return at.Add(w.per), known
+	return at.Add(c.per), known
 }
 
 // sent tells the limiter that the call is on the wire. It may be told more than once: the last counts.
