@@ -14,6 +14,8 @@ var (
 	ErrNotJoined = errors.New("has not joined yet")
 	// ErrTaken: an email, mobile, user_id or employee number belongs to somebody else.
 	ErrTaken = errors.New("is taken in Lark")
+	// ErrNotRestorable: the user was deleted too long ago to be restored.
+	ErrNotRestorable = errors.New("can no longer be restored")
 	// ErrNotEmpty: a department cannot be deleted, because somebody or something is in it.
 	ErrNotEmpty = errors.New("is not empty")
 	// ErrNoScope: the app lacks a permission (an API scope or a field scope).

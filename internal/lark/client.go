@@ -83,6 +83,7 @@ type Client struct {
 	// structure serialises department writes: Lark locks the whole tenant's structure for each.
 	structure chan struct{}
 	retry     retry
+	clock     clock
 
 	byOpenID reader[directory.User]
 	byUserID reader[directory.User] // whose leaders are user_ids

@@ -117,7 +117,7 @@ func TestCreateUser_without_source_id_makes_another_account_after_the_first_was_
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := l.client().DeleteUser(t.Context(), first.OpenID, Transfer{}); err != nil {
+			if err := l.client().DeleteUser(t.Context(), first.OpenID, directory.Transfer{}); err != nil {
 				t.Fatal(err)
 			}
 			var second directory.User

@@ -121,6 +121,8 @@ func (e *Error) Is(target error) bool {
 		return user && e.Code == 44010
 	case directory.ErrTaken:
 		return user && oneOf(e.Code, 41001, 41002, 41003, 41011, 41034, 41053, 44024, 44051) || oneOf(e.Code, here.taken...)
+	case directory.ErrNotRestorable:
+		return e.Endpoint == resurrectUser.path && e.Code == 44028
 	case directory.ErrNotEmpty:
 		return e.Endpoint == deleteDepartment.path && oneOf(e.Code, hasMembers, hasDepartments)
 	case directory.ErrPartial:

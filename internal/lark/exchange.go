@@ -85,6 +85,7 @@ func (c *Client) roundTrip(ctx context.Context, r request, body []byte, tok *tok
 		return answer{took: time.Since(start)}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
+	c.clock.hear(resp.Header)
 	a := answer{status: resp.StatusCode, header: resp.Header}
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	a.took = time.Since(start)

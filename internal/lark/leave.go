@@ -9,32 +9,8 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
-// Transfer says who gets what a user leaves behind: open_ids. What is empty follows Lark's rule: it goes to the direct
-// leader; without one, documents, minutes, mail, applications and Anycross stay with the account, calendar and surveys
-// are deleted, and a group gets its longest member as owner (an external one may be dissolved).
-type Transfer struct {
-	DepartmentChat, ExternalChat, Docs, Calendar, Applications, Minutes, Surveys, Anycross string
-	Email                                                                                  EmailTransfer
-}
-
-// EmailTransfer says what becomes of a mailbox of Lark Mail. Processing is one of the constants, "" for Lark's rule;
-// Acceptor is for EmailTransferred alone.
-type EmailTransfer struct {
-	Processing EmailProcessing
-	Acceptor   string
-}
-
-// EmailProcessing is Lark's processing_type.
-type EmailProcessing string
-
-// What becomes of a mailbox.
-const (
-	EmailTransferred EmailProcessing = "1"
-	EmailKept        EmailProcessing = "2"
-	EmailDeleted     EmailProcessing = "3"
-)
-
-func (t Transfer) body() map[string]any {
+// transferBody is the body of a deletion.
+func transferBody(t directory.Transfer) map[string]any {
 	body := map[string]any{}
 	for key, acceptor := range map[string]string{
 		"department_chat_acceptor_user_id": t.DepartmentChat, "external_chat_acceptor_user_id": t.ExternalChat,
@@ -48,7 +24,7 @@ func (t Transfer) body() map[string]any {
 	}
 	if t.Email.Processing != "" {
 		email := map[string]any{"processing_type": string(t.Email.Processing)}
-		if t.Email.Processing == EmailTransferred && t.Email.Acceptor != "" {
+		if t.Email.Processing == directory.EmailTransferred && t.Email.Acceptor != "" {
 			email["acceptor_user_id"] = t.Email.Acceptor
 		}
 		body["email_acceptor"] = email
@@ -59,10 +35,10 @@ func (t Transfer) body() map[string]any {
 // DeleteUser makes a user resign. The account can be restored for 30 days; email, mobile and user_id are free at once.
 // It can be repeated: somebody who has resigned already is no error. The error matches directory.ErrGone if Lark knows
 // no such user, and directory.ErrOutOfRange if one of their departments is outside the app's contact range.
-func (c *Client) DeleteUser(ctx context.Context, openID string, transfer Transfer) error {
+func (c *Client) DeleteUser(ctx context.Context, openID string, transfer directory.Transfer) error {
 	r := request{doing: "deleting user " + openID, endpoint: deleteUser, id: openID, query: idTypes("open_id")}
 	delete(r.query, "department_id_type")
-	if body := transfer.body(); len(body) > 0 {
+	if body := transferBody(transfer); len(body) > 0 {
 		r.body, r.refers = body, true
 	}
 	return c.changeStatus(ctx, r, openID, func(u directory.User) bool { return u.Status.Resigned })
@@ -72,7 +48,7 @@ func (c *Client) DeleteUser(ctx context.Context, openID string, transfer Transfe
 // (open_department_ids, the primary one first; none means the root). Subscriptions are the seats to give, which a tenant
 // with several licences demands. It can be repeated: somebody who has not resigned is no error. Lark lets it be done for
 // 30 days, and not until the deletion has ended, which may take 48 hours. The error matches directory.ErrTaken if
-// somebody else has the user_id, email or mobile by now.
+// somebody else has the user_id, email or mobile by now, and directory.ErrNotRestorable if those days are over.
 func (c *Client) ResurrectUser(ctx context.Context, openID string, departments, subscriptions []string) error {
 	body := map[string]any{}
 	if len(departments) > 0 {

@@ -16,23 +16,23 @@ func TestDeleteUser_says_who_gets_what(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name string
-		give Transfer
+		give directory.Transfer
 		want string // "" is no body
 	}{
-		{"nobody", Transfer{}, ""},
+		{"nobody", directory.Transfer{}, ""},
 		{
 			"everything",
-			Transfer{
+			directory.Transfer{
 				DepartmentChat: "ou_2", ExternalChat: "ou_3", Docs: "ou_4", Calendar: "ou_5", Applications: "ou_6", Minutes: "ou_7",
-				Surveys: "ou_8", Anycross: "ou_9", Email: EmailTransfer{EmailTransferred, "ou_10"},
+				Surveys: "ou_8", Anycross: "ou_9", Email: directory.EmailTransfer{Processing: directory.EmailTransferred, Acceptor: "ou_10"},
 			},
 			`{"anycross_acceptor_user_id":"ou_9","application_acceptor_user_id":"ou_6","calendar_acceptor_user_id":"ou_5",` +
 				`"department_chat_acceptor_user_id":"ou_2","docs_acceptor_user_id":"ou_4",` +
 				`"email_acceptor":{"acceptor_user_id":"ou_10","processing_type":"1"},"external_chat_acceptor_user_id":"ou_3",` +
 				`"minutes_acceptor_user_id":"ou_7","survey_acceptor_user_id":"ou_8"}`,
 		},
-		{"mail is kept", Transfer{Email: EmailTransfer{Processing: EmailKept}}, `{"email_acceptor":{"processing_type":"2"}}`},
-		{"mail is deleted, whoever is named", Transfer{Email: EmailTransfer{EmailDeleted, "ou_2"}}, `{"email_acceptor":{"processing_type":"3"}}`},
+		{"mail is kept", directory.Transfer{Email: directory.EmailTransfer{Processing: directory.EmailKept}}, `{"email_acceptor":{"processing_type":"2"}}`},
+		{"mail is deleted, whoever is named", directory.Transfer{Email: directory.EmailTransfer{Processing: directory.EmailDeleted, Acceptor: "ou_2"}}, `{"email_acceptor":{"processing_type":"3"}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -58,7 +58,7 @@ func TestDeleteUser_can_be_repeated(t *testing.T) {
 		l := newTenant(t, sandbox.LarkOptions{Switches: switches})
 		id := l.people(1)[0]
 		for range 2 {
-			if err := l.client().DeleteUser(t.Context(), id, Transfer{}); err != nil {
+			if err := l.client().DeleteUser(t.Context(), id, directory.Transfer{}); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -73,7 +73,7 @@ func TestDeleteUser_takes_a_lost_answer_for_what_it_was(t *testing.T) {
 	l := newTenant(t, sandbox.LarkOptions{Switches: sandbox.LarkSwitches{DeleteRefusesResigned: true}})
 	id := l.people(1)[0]
 	l.lose("DELETE", "/:user_id")
-	if err := l.client().DeleteUser(t.Context(), id, Transfer{}); err != nil {
+	if err := l.client().DeleteUser(t.Context(), id, directory.Transfer{}); err != nil {
 		t.Error(err)
 	}
 }
@@ -86,7 +86,7 @@ func TestDeleteUser_is_read_as_resigned_afterwards(t *testing.T) {
 	if u, err := c.UserBy(t.Context(), "open_id", id); err != nil || u.Status.Resigned {
 		t.Fatal(u.Status, err)
 	}
-	if err := c.DeleteUser(t.Context(), id, Transfer{}); err != nil {
+	if err := c.DeleteUser(t.Context(), id, directory.Transfer{}); err != nil {
 		t.Fatal(err)
 	}
 	if u, err := c.UserBy(t.Context(), "open_id", id); err != nil || !u.Status.Resigned {
@@ -100,12 +100,12 @@ func TestDeleteUser_says_what_stands_in_the_way(t *testing.T) {
 	ids := l.people(2)
 	founder := l.AddUser(sandbox.LarkUser{Name: "F", Email: "f@x.co", Founder: true})
 	c := l.client()
-	fails(t, c.DeleteUser(t.Context(), founder, Transfer{}), nil, "administrator")
-	fails(t, c.DeleteUser(t.Context(), ids[0], Transfer{Docs: ids[0]}), nil, "41052", "check the receivers")
-	if err := c.DeleteUser(t.Context(), ids[0], Transfer{Docs: "ou_nobody"}); err == nil || errors.Is(err, directory.ErrGone) {
+	fails(t, c.DeleteUser(t.Context(), founder, directory.Transfer{}), nil, "administrator")
+	fails(t, c.DeleteUser(t.Context(), ids[0], directory.Transfer{Docs: ids[0]}), nil, "41052", "check the receivers")
+	if err := c.DeleteUser(t.Context(), ids[0], directory.Transfer{Docs: "ou_nobody"}); err == nil || errors.Is(err, directory.ErrGone) {
 		t.Errorf("an unknown receiver: %v", err)
 	}
-	fails(t, c.DeleteUser(t.Context(), "ou_nobody", Transfer{}), directory.ErrGone)
+	fails(t, c.DeleteUser(t.Context(), "ou_nobody", directory.Transfer{}), directory.ErrGone)
 	for _, id := range append(ids, founder) {
 		if u, _ := l.User(id); u.Resigned {
 			t.Errorf("%s has resigned", u.Name)
@@ -119,7 +119,7 @@ func TestResurrectUser_brings_somebody_back(t *testing.T) {
 	a, b := l.AddDepartment("A", "0"), l.AddDepartment("B", "0")
 	id := l.people(1)[0]
 	c := l.client()
-	if err := c.DeleteUser(t.Context(), id, Transfer{}); err != nil {
+	if err := c.DeleteUser(t.Context(), id, directory.Transfer{}); err != nil {
 		t.Fatal(err)
 	}
 	fails(t, c.ResurrectUser(t.Context(), id, nil, nil), nil, "44046", "subscription_ids")

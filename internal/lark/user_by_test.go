@@ -30,7 +30,7 @@ func TestUserBy_finds_one_user_by_each_key(t *testing.T) {
 		}
 		_, err = c.UserBy(t.Context(), key, "+6580000000")
 		fails(t, err, directory.ErrGone)
-		if err := c.DeleteUser(t.Context(), id, Transfer{}); err != nil {
+		if err := c.DeleteUser(t.Context(), id, directory.Transfer{}); err != nil {
 			t.Fatal(err)
 		}
 		switch got, err := c.UserBy(t.Context(), key, value); key {

@@ -42,6 +42,10 @@ func (w *world) describe(c sandbox.Call) string {
 	w.Helper()
 	var body map[string]any
 	if c.Method == "DELETE" {
+		if id, is := strings.CutPrefix(c.Path, "/open-apis/contact/v3/users/"); is {
+			user, _ := w.lark.User(id)
+			return "delete " + user.Name
+		}
 		return c.Method + " " + c.Path
 	}
 	if err := json.Unmarshal([]byte(c.Body), &body); err != nil {

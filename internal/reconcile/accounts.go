@@ -7,7 +7,7 @@ type Fate int
 const (
 	Kept      Fate = iota + 1 // bound, held or missing: nothing is written
 	Wanted                    // in the directory, and active
-	Suspended                 // to be suspended by this plan
+	Suspended                 // to be suspended or deleted by this plan
 )
 
 // String is a verb: a plan that "keeps" an account.
@@ -39,7 +39,7 @@ func (p Plan) Accounts() map[string]Account {
 	}
 	for _, s := range p.Steps {
 		switch {
-		case s.Want["suspended"] == true:
+		case s.Want["suspended"] == true, s.Action == DeletePerson:
 			all[s.OpenID] = Account{s.Label, Suspended}
 		case s.Adopt != nil && !p.Wanted.People[s.ID].Bool("suspended"):
 			all[s.OpenID] = Account{s.Label, Wanted}

@@ -114,7 +114,7 @@ func (p *planner) moveOne(key string, ids []string, moved map[string]string) {
 	for _, id := range ids {
 		_, left := p.plan.Offboarded[id]
 		switch b := p.state.Bound[id]; {
-		case b.Gone == Resigned || b.Gone == Vanished:
+		case b.Gone.resigned() || b.Gone == Vanished:
 			gone = append(gone, id)
 		case left && b.Frozen != NotFrozen:
 			suspended = append(suspended, id)

@@ -34,6 +34,13 @@
 //
 // Who was suspended by this sync is remembered, and only they are restored when they come back.
 //
+// # Why nobody is deleted by mistake
+//
+// A step that deletes is made in one place only, planner.deletions, for bound people who left and have been suspended by this sync
+// for as long as the policy says, which a refresh must have found, and whom nobody restored in the meantime. Whoever gets what they
+// have must be there (plan_receivers.go). All that holds of suspensions holds of it, and the executor looks at everybody
+// again. What Lark does not give back with a restored account is remembered (Former).
+//
 // # Why a department is not taken for another by mistake
 //
 // To bind a department by another path is safe for people whatever it is taken for: they are compared by where they are in Lark, and

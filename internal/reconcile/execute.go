@@ -43,20 +43,21 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	for _, moved := range plan.relocated {
 		before = before.relocated(moved)
 	}
+	plan.left = maps.Clone(plan.left)
 	x := &executor{
 		tenant: tenant, plan: plan, before: before, now: now,
 		bound: maps.Clone(plan.bound), departments: maps.Clone(before.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
 		made: slices.Clone(before.Made), failures: map[string]string{}, failedDepartments: map[string]string{},
-		wrong: map[string]directory.Person{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
+		wrong: map[string]directory.Person{}, restored: map[string]directory.User{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
 	}
 	if x.departments == nil {
 		x.departments = map[string]string{}
 	}
-	started := now()
 	x.tenant.Forget()
 	if err := x.reread(ctx); err != nil {
 		return Outcome{}, err
 	}
+	started := now() // by Lark's clock, which is known since it has answered
 	if err := x.tree(ctx); err != nil {
 		return Outcome{}, err
 	}
@@ -91,6 +92,7 @@ type executor struct {
 	owner             map[string]string // open_id -> source id
 	skips             skips
 	kept              map[string]map[string]string
+	restored          map[string]directory.User   // by open_id: deleted users as Lark gave them back
 	wrong             map[string]directory.Person // source id -> attributes that are not as wanted: Lark's value, nil if not known
 	failures          map[string]string           // source id -> cause
 	failedDepartments map[string]string           // path -> cause
@@ -99,7 +101,7 @@ type executor struct {
 	managersHidden    bool // somebody was read of whom Lark does not tell whether they administer the tenant
 	finished          []Step
 	count             map[Kind]int
-	created           map[string]chan struct{} // source id -> closed when the creation is settled
+	created           map[string]chan struct{} // source id -> closed when the creation, or restoration, is settled
 	group             groupRun
 }
 
@@ -109,8 +111,11 @@ func (x *executor) reread(ctx context.Context) error {
 	var openIDs, userIDs []string
 	for _, s := range x.plan.Steps {
 		switch s.Action {
-		case UpdatePerson, SuspendPerson:
+		case UpdatePerson, SuspendPerson, DeletePerson:
+			openIDs = slices.AppendSeq(append(openIDs, s.OpenID), maps.Values(s.Receivers))
+		case RestorePerson:
 			openIDs = append(openIDs, s.OpenID)
+			x.created[s.ID] = make(chan struct{})
 		case CreatePerson:
 			if u := s.Want.UserID(s.ID); u != "" {
 				userIDs = append(userIDs, u)
@@ -165,12 +170,12 @@ func (x *executor) unfit(s Step, user directory.User) error {
 	return nil
 }
 
-// people runs the two lanes side by side. In each, steps start in the plan's order; a step whose leader is being
+// people runs the lanes side by side. In each, steps start in the plan's order; a step whose leader is being
 // created waits for that, and the leader stands before it, so the lanes never wait for each other in a circle.
 func (x *executor) people(ctx context.Context) {
-	fast, slow := make(chan Step), make(chan Step)
 	var lanes sync.WaitGroup
-	start := func(workers int, lane chan Step, isSlow bool) {
+	start := func(workers int, of func(Step) bool) {
+		lane := make(chan Step)
 		for range workers {
 			lanes.Go(func() {
 				for s := range lane {
@@ -181,14 +186,16 @@ func (x *executor) people(ctx context.Context) {
 		lanes.Go(func() {
 			defer close(lane)
 			for _, s := range x.plan.Steps {
-				if s.Action.OfPerson() && s.Slow() == isSlow {
+				if s.Action.OfPerson() && of(s) {
 					lane <- s
 				}
 			}
 		})
 	}
-	start(fastWorkers, fast, false)
-	start(slowWorkers, slow, true)
+	restores := func(s Step) bool { return s.Action == RestorePerson } // ten a minute
+	start(fastWorkers, func(s Step) bool { return !s.Slow() && !restores(s) })
+	start(slowWorkers, Step.Slow)
+	start(slowWorkers, restores)
 	lanes.Wait()
 }
 
@@ -207,9 +214,14 @@ func (x *executor) person(ctx context.Context, s Step) {
 	default:
 		under, done := x.begun(ctx, s)
 		defer done()
-		if s.Action == CreatePerson {
+		switch s.Action {
+		case CreatePerson:
 			err = x.create(under, s)
-		} else {
+		case RestorePerson:
+			err = x.restore(under, s)
+		case DeletePerson:
+			err = x.delete(under, s)
+		default:
 			err = x.change(under, s)
 		}
 	}

@@ -46,8 +46,12 @@ func (x *executor) lookAtClears(ctx context.Context) {
 // clears is what a step that was carried out has cleared: attribute -> what Lark had.
 func (x *executor) clears(s Step) map[string]string {
 	cleared := map[string]string{}
+	before, restored := x.restored[s.OpenID]
+	if !restored {
+		before = x.live[s.OpenID]
+	}
 	for name, v := range s.Want {
-		if had := x.live[s.OpenID].Person.String(name); v == "" && had != "" {
+		if had := before.Person.String(name); v == "" && had != "" {
 			cleared[name] = had
 		}
 	}

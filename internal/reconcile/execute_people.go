@@ -35,6 +35,9 @@ func (x *executor) create(ctx context.Context, s Step) error {
 	if !taken {
 		x.owner[user.OpenID] = s.ID
 		x.bound[s.ID] = Bound{OpenID: user.OpenID}.seen(user)
+		if former, again := x.plan.former[s.ID]; again {
+			x.notes = append(x.notes, fmt.Sprintf("%s: has a new account (%s); the former one, %s, can be restored no longer", s.ID, user.OpenID, former))
+		}
 		x.managersHidden = x.managersHidden || !user.ManagerKnown
 	}
 	x.mu.Unlock()
@@ -74,7 +77,7 @@ func (x *executor) change(ctx context.Context, s Step) error {
 	case errors.Is(err, directory.ErrPartial):
 		x.settled(s.ID, want)
 		x.unwritten(s.ID, onlyCreatable(want), have)
-	case errors.Is(err, directory.ErrNotJoined) && !has(want, "suspended"):
+	case errors.Is(err, directory.ErrNotJoined):
 		x.pending(s.ID, want, have, err)
 		err = errPending
 	default:
@@ -180,7 +183,9 @@ func (x *executor) inLarkTerms(id string, want, have directory.Person) (director
 		p["departments"] = ids
 	}
 	if leader := want.String("leader"); leader != "" {
-		if p["leader"] = x.bound[leader].OpenID; p["leader"] == "" {
+		if b := x.bound[leader]; b.OpenID != "" && !b.Gone.resigned() {
+			p["leader"] = b.OpenID
+		} else {
 			delete(p, "leader")
 			x.skips.add(id, "leader", have["leader"])
 			x.notes = append(x.notes, fmt.Sprintf("%s: written without leader, because %s is not in Lark", id, leader))
@@ -211,7 +216,8 @@ func (x *executor) settled(id string, want directory.Person) {
 	b := x.bound[id]
 	if v, ok := want["suspended"].(bool); ok && v {
 		at := x.now()
-		b.Frozen, b.SuspendedAt = FrozenBySync, &at
+		b.Frozen, b.SuspendedAt, b.Unsuspended = FrozenBySync, &at, false
+		b.LeavingSince, b.DueFor = nil, 0
 	} else if ok {
 		b.Frozen, b.SuspendedAt = NotFrozen, nil
 	}
@@ -242,6 +248,7 @@ func (x *executor) pending(id string, want, have directory.Person, err error) {
 	defer x.mu.Unlock()
 	b := x.bound[id]
 	b.Unjoined, b.Marked = true, b.Marked || x.live[b.OpenID].Status.Unjoined
+	b.Unsuspended = want.Bool("suspended")
 	x.bound[id] = b
 	for _, name := range names {
 		if directory.Differs(name, x.plan.Wanted.People[id], have) {

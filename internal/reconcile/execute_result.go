@@ -78,6 +78,7 @@ func (x *executor) boundNow(id string, at time.Time) Bound {
 	if x.plan.unclear[id] {
 		c = held
 	}
+	b = x.clock(id, b, c, at)
 	if c == present {
 		b.MissingSince, b.MissingFor, b.Person = nil, 0, nil
 		b.Skipped, b.Kept, b.Left = x.skips[id], x.kept[id], x.plan.left[id]
@@ -131,10 +132,12 @@ func (x *executor) undoDepartment(s *State, path string) {
 func (x *executor) undo(s *State, id string) {
 	b, bound := s.Bound[id]
 	if classOf(x.plan.Wanted, id) != present {
-		delete(s.Offboarded, id)
+		if delete(s.Offboarded, id); x.before.Offboarded[id].Name != "" {
+			s.Offboarded[id] = x.before.Offboarded[id]
+		}
 		return
 	}
-	if o, returns := x.plan.returning[id]; returns && b.Frozen != NotFrozen {
+	if o, returns := x.plan.returning[id]; returns && (b.Frozen != NotFrozen || b.Gone.resigned()) {
 		s.Offboarded[id] = o
 	}
 	if !bound {

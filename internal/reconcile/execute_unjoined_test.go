@@ -83,13 +83,35 @@ func TestExecute_waits_until_Lark_shows_that_they_have_joined(t *testing.T) {
 	}
 }
 
-func TestExecute_fails_a_suspension_of_who_has_not_joined(t *testing.T) {
+func TestExecute_suspends_a_leaver_who_has_not_joined_when_they_have(t *testing.T) {
 	t.Parallel()
 	w := synced(t, staff(2))
 	w.tenant.refuseUnjoined = true
 	w.want(wanted{People: but(staff(2), []string{"p01"}, nil), Departed: map[string]string{"p01": "DEPROVISIONED"}})
 	w.apply()
-	contains(t, "the failure", w.state.Failures["p01"], "has not joined yet")
-	equal(t, "offboarded", len(w.state.Offboarded), 0)
-	equal(t, "steps", steps(w.plan()), []string{"suspend p01"})
+	equal(t, "failures", len(w.state.Failures), 0)
+	contains(t, "the notes", strings.Join(w.outcome.Notes, "\n"), "suspended waits until they join")
+	equal(t, "offboarded", w.state.Offboarded["p01"].Name, "Name p01")
+	w.settled()
+	contains(t, "the roster", lines(w.plan()), "left (DEPROVISIONED), and has not accepted the invitation: suspended when they have")
+	w.tenant.change("p01", func(u *directory.User) { u.Status.Unjoined, u.Status.Activated = false, true })
+	w.refresh()
+	equal(t, "steps", steps(w.apply()), []string{"suspend p01"})
+	equal(t, "frozen", w.tenant.user("p01")["suspended"], any(true))
+	w.settled()
+}
+
+func TestExecute_suspends_who_is_suspended_in_the_source_and_has_not_joined_when_they_have(t *testing.T) {
+	t.Parallel()
+	w := synced(t, staff(2))
+	w.tenant.refuseUnjoined = true
+	w.want(wanted{People: but(staff(2), nil, people{"p01": human("p01", "suspended", true)})})
+	w.apply()
+	equal(t, "failures", len(w.state.Failures), 0)
+	w.settled()
+	w.tenant.change("p01", func(u *directory.User) { u.Status.Unjoined, u.Status.Activated = false, true })
+	w.refresh()
+	equal(t, "steps", steps(w.apply()), []string{"update p01 suspended"})
+	equal(t, "frozen", w.tenant.user("p01")["suspended"], any(true))
+	w.settled()
 }

@@ -105,6 +105,18 @@ func (f *fakeTenant) by(userID string) string {
 	return ""
 }
 
+// gone returns the open_id of a deleted user who had the user_id.
+func (f *fakeTenant) gone(userID string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for id, u := range f.users {
+		if u.UserID == userID && u.Status.Resigned {
+			return id
+		}
+	}
+	return ""
+}
+
 // change is an administrator's hand on one user.
 func (f *fakeTenant) change(userID string, do func(u *directory.User)) {
 	id := f.by(userID)

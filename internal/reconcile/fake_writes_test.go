@@ -241,3 +241,79 @@ func filled(p directory.Person) directory.Person {
 	})
 	return p
 }
+
+func (f *fakeTenant) DeleteUser(_ context.Context, openID string, transfer directory.Transfer) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	call := "delete " + f.users[openID].UserID
+	if err := f.begin(call); err != nil {
+		return err
+	}
+	u, ok := f.users[openID]
+	switch {
+	case !ok:
+		return fmt.Errorf("the user %s %w", openID, directory.ErrGone)
+	case f.hidden[openID]:
+		return fmt.Errorf("the user %s %w", openID, directory.ErrOutOfRange)
+	case u.Manager:
+		return fmt.Errorf("the user %s administers the tenant (44037)", openID)
+	}
+	for _, to := range []string{transfer.Docs, transfer.Calendar, transfer.Minutes, transfer.Surveys, transfer.DepartmentChat} {
+		if r, is := f.users[to]; to != "" && (!is || r.Status.Resigned || to == openID) {
+			return fmt.Errorf("%s receives nothing (41052)", to)
+		}
+	}
+	if !u.Status.Resigned {
+		u.Status.Resigned = true
+		f.users[openID] = u
+		f.writes = append(f.writes, write{what: "delete", id: u.UserID, person: directory.Person{"docs": transfer.Docs}})
+	}
+	return f.end(call)
+}
+
+func (f *fakeTenant) ResurrectUser(_ context.Context, openID string, departments, _ []string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	call := "resurrect " + f.users[openID].UserID
+	if err := f.begin(call); err != nil {
+		return err
+	}
+	u, ok := f.users[openID]
+	if !ok {
+		return fmt.Errorf("the user %s %w", openID, directory.ErrGone)
+	}
+	if !u.Status.Resigned {
+		return nil
+	}
+	p := without(u.Person, "leader")
+	if p["departments"] = departments; len(departments) == 0 {
+		delete(p, "departments")
+	}
+	if err := f.check(openID, u.UserID, p); err != nil {
+		return err
+	}
+	for _, other := range f.users {
+		if other.UserID == u.UserID && other.OpenID != openID && !other.Status.Resigned {
+			return fmt.Errorf("the user_id %s %w (44032)", u.UserID, directory.ErrTaken)
+		}
+	}
+	u.Person, u.Status.Resigned = p, false
+	f.users[openID] = u
+	f.writes = append(f.writes, write{what: "resurrect", id: u.UserID})
+	return f.end(call)
+}
+
+func (f *fakeTenant) GroupsOf(_ context.Context, openID string) (ids []string, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.begin("groups of " + openID); err != nil {
+		return nil, err
+	}
+	for id, g := range f.groups {
+		if slices.Contains(slices.Collect(maps.Keys(g.members)), openID) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}

@@ -101,6 +101,8 @@ func verb(k Kind) string {
 		return "suspended for being out of scope"
 	case KindSuspend:
 		return "suspended"
+	case KindDelete:
+		return "deleted"
 	case KindRestore:
 		return "restored"
 	case KindMove:

@@ -68,6 +68,22 @@ type Bound struct {
 	// SuspendedAt is when the sync froze the user. Where Frozen is NotFrozen, the sync tried and the answer was lost: a
 	// user who is then found to be frozen was frozen by the sync.
 	SuspendedAt *time.Time `json:"at,omitempty"`
+	// Unsuspended: offboarded and not suspended, because Lark suspends nobody who has not joined.
+	Unsuspended bool `json:"us,omitempty"`
+	// LeavingSince is since when the time until the deletion of who is offboarded runs; where it is nil, that is SuspendedAt.
+	LeavingSince *time.Time `json:"ls,omitempty"`
+	// Paused: it does not run, because the person is held.
+	Paused bool `json:"lp,omitempty"`
+	// DueFor is the longest offboarding.delete_after that a refresh has found to have passed since then.
+	DueFor time.Duration `json:"df,omitempty"`
+	// DeletedAt is when the sync deleted the user, nil where the answer was lost or somebody else did.
+	DeletedAt *time.Time `json:"dat,omitempty"`
+	// Former is what the account had when the sync deleted it and Lark does not give back.
+	Former *Former `json:"was,omitempty"`
+	// Unrestorable: Lark does not restore the deleted user any more. Who comes back gets a new account.
+	Unrestorable bool `json:"ur,omitempty"`
+	// Spared: restored by somebody else after the sync had deleted them; they are not deleted again.
+	Spared bool `json:"sp,omitempty"`
 }
 
 // FrozenBy says who suspended a user.
@@ -86,10 +102,22 @@ type GoneBy string
 // How users go.
 const (
 	NotGone    GoneBy = ""
-	Resigned   GoneBy = "resigned" // deleted in Lark
+	Resigned   GoneBy = "resigned" // deleted in Lark, by somebody else
+	Deleted    GoneBy = "deleted"  // deleted by this sync
+	Exited     GoneBy = "exited"   // left the tenant by themselves, which Lark turns into a deletion
 	Vanished   GoneBy = "vanished" // Lark knows no such user
 	OutOfRange GoneBy = "range"    // outside the app's contact range
 )
+
+// resigned reports whether the user was deleted, whoever did it.
+func (g GoneBy) resigned() bool { return g == Resigned || g == Exited || g == Deleted }
+
+// Former is a place in the tenant, in Lark's ids: the departments, the primary one first, the leader and the user groups.
+type Former struct {
+	Departments []string `json:"d,omitempty"`
+	Leader      string   `json:"l,omitempty"`
+	Groups      []string `json:"g,omitempty"`
+}
 
 // ParseMemory reads the private state. Nothing at all is an empty memory.
 func ParseMemory(doc []byte) (Memory, error) {

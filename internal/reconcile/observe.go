@@ -216,15 +216,12 @@ func (b Bound) seen(user directory.User) Bound {
 	}
 	status := user.Status
 	if !status.Known {
-		if b.Gone != Resigned { // that is known from before, and cannot be seen any more
+		if !b.Gone.resigned() { // that is known from before, and cannot be seen any more
 			b.Gone = NotGone
 		}
 		return b
 	}
-	b.Gone = NotGone
-	if left(user) {
-		b.Gone = Resigned
-	}
+	b = b.left(status)
 	b = b.waiting(status)
 	switch {
 	case !status.Frozen:
@@ -233,6 +230,26 @@ func (b Bound) seen(user directory.User) Bound {
 		b.Frozen = FrozenBySync
 	case b.Frozen == NotFrozen:
 		b.Frozen = FrozenByOthers
+	}
+	return b
+}
+
+// left brings up to date whether the user was deleted, and by whom: who was due for it was deleted by this sync, though it never
+// learnt that.
+func (b Bound) left(status directory.Status) Bound {
+	was := b.Gone
+	switch {
+	case status.Resigned && (was == Deleted || was == NotGone && b.DueFor > 0):
+		b.Gone = Deleted
+	case status.Resigned:
+		b.Gone = Resigned
+	case status.Exited:
+		b.Gone = Exited
+	default:
+		b.Gone = NotGone
+		if was == Deleted {
+			b.Spared, b.DeletedAt, b.Former, b.Unrestorable = true, nil, nil, false
+		}
 	}
 	return b
 }

@@ -34,6 +34,7 @@ type Plan struct {
 	skips     skips
 	kept      map[string]map[string]string // what Bound.Kept will be, by source id
 	left      map[string]directory.Person  // what Bound.Left will be, by source id
+	former    map[string]string            // people who get a new account -> the former one, which cannot be restored
 	returning map[string]Offboarded        // people who come back -> what they stay if that fails
 	gap       []string                     // bound people who are missing and were not at the last apply
 	additive  bool                         // nobody is taken out of groups
@@ -69,8 +70,10 @@ const (
 	CreateDepartment Action = iota
 	UpdateDepartment
 	CreatePerson
-	UpdatePerson // adoption included
+	UpdatePerson  // adoption included
+	RestorePerson // who was deleted
 	SuspendPerson
+	DeletePerson
 	CreateGroup // or take up one of that name, or, with an OpenID, that which was left in Lark before
 	UpdateGroup
 	DeleteDepartment
@@ -102,13 +105,15 @@ type Step struct {
 	Want, Have directory.Person
 	// Adopt is the user to bind, nil for people who are bound.
 	Adopt *Existing
+	// Receivers are the open_ids of who gets what the person has whom the step deletes.
+	Receivers map[Resource]string
 }
 
 // Slow reports whether Lark limits the step's write to one per second.
 func (s Step) Slow() bool {
 	_, moves := s.Want["departments"]
 	_, freezes := s.Want["suspended"]
-	return s.Action != CreatePerson && (moves || freezes)
+	return s.Action != CreatePerson && s.Action != RestorePerson && (moves || freezes)
 }
 
 // Writes reports whether the step sends anything.
@@ -130,6 +135,7 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	if err := p.rebind(); err != nil {
 		return Plan{}, err
 	}
+	p.unrestorable()   // who gets a new account
 	p.remember()       // by which ids people are known
 	p.protection()     // who is never suspended
 	p.cutCycles()      // whose leader is left out
@@ -141,6 +147,7 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.leavers()    // who left on evidence
 	p.missing()    // who left without a word: most of them get a line, and no step
 	p.bystanders() // who is held: they get a line, and no step, unless out of scope is a reason to leave
+	p.deletions()  // whose time is over
 	p.order()
 	p.groups()  // after the people who are to be in them
 	p.emptied() // when everybody has left
@@ -168,6 +175,7 @@ type planner struct {
 	suspected map[string]string          // source id -> cause: a rename that nobody confirmed, or one user for two people
 	carried   map[string]bool            // people whose department is taken for renamed, because they go together: a move to limits
 	creating  map[string]bool
+	restoring map[string]bool   // deleted people whose account is to be restored
 	unbound   map[string]int    // cause -> people without an account who are held
 	pathOf    map[string]string // path of a bound department by the names in Lark -> the path by which it is bound
 	keys      map[string]string // alias -> the key of the person in the directory
@@ -178,12 +186,12 @@ type planner struct {
 func newPlanner(wanted directory.Directory, state State, existing map[string]Existing, policy Policy) *planner {
 	p := &planner{
 		wanted: wanted, state: state, existing: existing, policy: policy, inGroup: map[string]map[string]bool{},
-		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, carried: map[string]bool{}, unbound: map[string]int{},
+		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, restoring: map[string]bool{}, carried: map[string]bool{}, unbound: map[string]int{},
 		keys: map[string]string{}, leftAs: map[string]string{},
 	}
 	p.plan = Plan{
 		Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), unclear: map[string]bool{},
-		skips: skips{}, kept: map[string]map[string]string{}, left: map[string]directory.Person{}, returning: map[string]Offboarded{},
+		skips: skips{}, kept: map[string]map[string]string{}, left: map[string]directory.Person{}, returning: map[string]Offboarded{}, former: map[string]string{},
 	}
 	for _, k := range SummaryKinds {
 		p.plan.Summary[k] = 0
@@ -223,7 +231,8 @@ func (p *planner) hold(id, cause string) {
 	p.line('?', p.label(id), id, "held, %s", cause)
 }
 
-// order puts creations first, managers before those who report to them, then changes, then suspensions.
+// order puts creations first, then changes, restorations, suspensions and deletions; of who is created or restored, managers
+// before those who report to them.
 func (p *planner) order() {
 	depth := map[string]int{}
 	var above func(id string) int
@@ -232,15 +241,18 @@ func (p *planner) order() {
 			return d
 		}
 		depth[id] = 0
-		if leader, ok := p.leaderOf(id); ok && p.creating[leader] {
+		if leader, ok := p.leaderOf(id); ok && (p.creating[leader] || p.restoring[leader]) {
 			depth[id] = above(leader) + 1
 		}
 		return depth[id]
 	}
 	slices.SortStableFunc(p.steps, func(a, b Step) int {
 		rank := func(s Step) int {
-			if s.Action == CreatePerson {
+			switch s.Action {
+			case CreatePerson:
 				return above(s.ID)
+			case RestorePerson:
+				return 1<<20*int(s.Action) + above(s.ID)
 			}
 			return 1 << 20 * int(s.Action)
 		}

@@ -155,7 +155,7 @@ func (p *planner) newTrek() *trek {
 func (p *planner) occupants() map[string][]string {
 	in := map[string][]string{}
 	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
-		if b := p.state.Bound[id]; b.Gone != Resigned && b.Gone != Vanished {
+		if b := p.state.Bound[id]; !b.Gone.resigned() && b.Gone != Vanished {
 			for _, path := range p.placesOf(id) {
 				in[path] = append(in[path], id)
 			}

@@ -64,7 +64,7 @@ func (g *groupPlanner) account(id string) (openID string, follows bool) {
 	if e := g.existing[id]; !bound && e.OpenID != "" && e.Conflict == "" {
 		return e.OpenID, true
 	}
-	return b.OpenID, bound && b.Gone == NotGone && b.OpenID != "" || g.creating[id]
+	return b.OpenID, bound && b.OpenID != "" && (b.Gone == NotGone || g.restoring[id]) || g.creating[id]
 }
 
 // nameless are the people of the directory of whose account nothing is known; see accounts.unidentified.

@@ -24,6 +24,12 @@ func (p *planner) leaver(id string, b Bound, cause string) {
 	case b.Gone == OutOfRange:
 		p.line('!', p.label(id), id, "left (%s) and is outside the app's contact range: not suspended. Widen the range, or suspend them in the Lark admin console", cause)
 	case b.Gone != NotGone, offboarded && b.Frozen != NotFrozen:
+	case offboarded && b.cannotBeSuspended():
+		if p.policy.DeleteAfter <= 0 {
+			p.line('!', p.label(id), id, "left (%s), and has not accepted the invitation: suspended when they have. Withdraw it in the Lark admin console", cause)
+		}
+	case b.Spared && b.Frozen == NotFrozen:
+		p.line('!', p.label(id), id, "left (%s), and was restored in Lark after this sync had deleted them; left so", cause)
 	case p.suspected[id] != "":
 		p.hold(id, p.suspected[id])
 	case b.Frozen == FrozenBySync: // because the source had suspended them before
@@ -40,6 +46,9 @@ func (p *planner) leaver(id string, b Bound, cause string) {
 	}
 }
 
+// cannotBeSuspended reports whether Lark has refused to suspend somebody, because they have not joined, and they still have not.
+func (b Bound) cannotBeSuspended() bool { return b.Unsuspended && b.Unjoined && b.Frozen == NotFrozen }
+
 func (p *planner) offboarded(id, cause string) {
 	p.plan.Offboarded[id] = Offboarded{Name: p.label(id), Evidence: cause}
 }
@@ -48,16 +57,24 @@ func (p *planner) suspend(id string, b Bound, cause string) {
 	label := p.label(id)
 	p.plan.Summary[KindSuspend]++
 	p.offboarded(id, cause)
-	p.line('-', label, id, "leaves (%s): suspended, nothing is deleted", cause)
+	p.line('-', label, id, "leaves (%s): suspended, %s", cause, p.afterwards())
 	p.steps = append(p.steps, Step{
 		Action: SuspendPerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindSuspend},
 		Want: directory.Person{"suspended": true}, Have: directory.Person{"suspended": false},
 	})
 }
 
+// afterwards says what becomes of who is suspended.
+func (p *planner) afterwards() string {
+	if p.policy.DeleteAfter <= 0 {
+		return "nothing is deleted"
+	}
+	return "and deleted when a refresh finds that this has been so for " + spoken(p.policy.DeleteAfter)
+}
+
 // outOfScope offboards somebody who leaves by the scope. An administrator who restored them since knows better than a scope.
 func (p *planner) outOfScope(id string, b Bound, cause string) {
-	if _, offboarded := p.plan.Offboarded[id]; offboarded && b.Gone == NotGone && b.Frozen == NotFrozen {
+	if _, offboarded := p.plan.Offboarded[id]; offboarded && b.Gone == NotGone && b.Frozen == NotFrozen && !b.Unsuspended {
 		p.line('!', p.label(id), id, "%s, and restored in Lark, not by this sync; left so", cause)
 		return
 	}

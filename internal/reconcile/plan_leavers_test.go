@@ -205,7 +205,12 @@ func TestPlan_reports_what_an_administrator_did_by_hand_and_leaves_it_so(t *test
 			"+ Name p01 (p01): comes back: suspension lifted",
 		},
 		{"resigned", func(u *directory.User) { u.Status.Resigned = true }, false, nil, "! Name p01 (p01): resigned in Lark, not by this sync; left so"},
-		{"resigned, and frozen ones to be restored", func(u *directory.User) { u.Status.Resigned = true }, true, nil, "resigned in Lark"},
+		{
+			"resigned, and to be restored", func(u *directory.User) { u.Status.Resigned = true }, true,
+			[]string{"restore p01"},
+			"+ Name p01 (p01): comes back: the deleted account is restored, in the root",
+		},
+		{"left by themselves, and others to be restored", func(u *directory.User) { u.Status.Exited = true }, true, nil, "resigned in Lark"},
 		{"left by themselves", func(u *directory.User) { u.Status.Exited = true }, false, nil, "resigned in Lark"},
 	} {
 		for _, managed := range []bool{false, true} {
@@ -225,7 +230,7 @@ func TestPlan_reports_what_an_administrator_did_by_hand_and_leaves_it_so(t *test
 					contains(t, "the roster", lines(plan), c.says)
 					equal(t, "changed", plan.Changed, c.steps != nil)
 					if _, shown := w.state.Directory.People["p01"]["suspended"]; shown {
-						equal(t, "drawn as drift", w.state.Directory.People["p01"].Bool("suspended"), c.steps != nil)
+						equal(t, "drawn as drift", w.state.Directory.People["p01"].Bool("suspended"), slices.Contains(c.steps, "update p01 suspended"))
 					}
 				}
 				w.apply()

@@ -48,7 +48,9 @@ func (p *planner) missing() {
 		}
 		_, offboarded := p.plan.Offboarded[id]
 		switch {
-		case offboarded && p.due(b) && b.Gone == NotGone && b.Frozen == NotFrozen:
+		case offboarded && b.Unsuspended && !b.Unjoined && b.Frozen == NotFrozen: // they have joined since
+			p.leaver(id, b, p.plan.Offboarded[id].Evidence)
+		case offboarded && p.due(b) && b.Gone == NotGone && b.Frozen == NotFrozen && !b.Unsuspended:
 			p.line('!', p.label(id), id, "missing since %s, and restored in Lark, not by this sync; left so", since(b))
 		case offboarded: // the evidence may grow too old for the source to give it, and the person stays offboarded
 		case p.due(b):

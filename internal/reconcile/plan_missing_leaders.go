@@ -50,7 +50,7 @@ func (p *planner) hasLeft(id string) bool {
 // inReach reports whether somebody has a Lark user who can be named as a leader, or gets one before it is needed.
 func (p *planner) inReach(id string) bool {
 	if b, bound := p.state.Bound[id]; bound {
-		return b.Gone == NotGone
+		return b.Gone == NotGone || p.restoring[id]
 	}
 	if p.creating[id] {
 		return true

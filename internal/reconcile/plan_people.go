@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,8 +14,9 @@ func (p *planner) people() {
 	p.claims()
 	ids := slices.Sorted(maps.Keys(p.wanted.People))
 	for _, id := range ids {
-		_, bound := p.state.Bound[id]
+		b, bound := p.state.Bound[id]
 		_, found := p.existing[id]
+		p.restoring[id] = bound && p.suspected[id] == "" && p.restores(id, b)
 		p.creating[id] = !bound && !found && p.suspected[id] == "" && !p.wanted.People[id].Bool("suspended") && invitable(p.wanted.People[id])
 	}
 	for _, id := range ids {
@@ -58,6 +60,10 @@ func (p *planner) uninvited(id string) {
 func (p *planner) create(id string) {
 	person := p.wanted.People[id]
 	want := person.Clone()
+	again := ""
+	if former, left := p.plan.former[id]; left {
+		again = fmt.Sprintf(" (they were %s, which Lark can restore no longer)", former)
+	}
 	delete(want, "suspended")
 	for name, v := range want { // there is nothing to clear in a new account
 		if v == "" {
@@ -67,7 +73,7 @@ func (p *planner) create(id string) {
 	note := p.leaderInCreate(id, want)
 	step := Step{Action: CreatePerson, ID: id, Label: person.Label(id), Want: want, Kinds: []Kind{KindCreate}}
 	p.count(step)
-	p.line('+', step.Label, id, "create in %s; an invitation will be sent%s", place(person), note)
+	p.line('+', step.Label, id, "create in %s; an invitation will be sent%s%s", place(person), note, again)
 	p.steps = append(p.steps, step)
 }
 
@@ -82,10 +88,11 @@ func (p *planner) adopt(id string, e Existing) {
 
 // bound plans the changes of a person whose Lark user is known.
 func (p *planner) bound(id string, b Bound) {
-	if o, left := p.plan.Offboarded[id]; left { // who is wanted has not
-		p.plan.returning[id] = o
-		delete(p.plan.Offboarded, id)
+	if p.restores(id, b) {
+		p.restore(id, b)
+		return
 	}
+	p.returns(id)
 	if b.Gone != NotGone {
 		p.plan.skips[id], p.plan.kept[id], p.plan.left[id] = b.Skipped, b.Kept, b.Left
 		p.gone(id, b)
@@ -107,14 +114,24 @@ func (p *planner) bound(id string, b Bound) {
 	p.steps = append(p.steps, step)
 }
 
+// returns takes somebody who is wanted from those who left.
+func (p *planner) returns(id string) {
+	if o, left := p.plan.Offboarded[id]; left {
+		p.plan.returning[id] = o
+		delete(p.plan.Offboarded, id)
+	}
+}
+
 func (p *planner) gone(id string, b Bound) {
 	switch b.Gone {
 	case OutOfRange:
 		p.line('!', p.label(id), id, "outside the app's contact range; left alone. Widen the range in the Lark developer console")
 	case Vanished:
 		p.line('!', p.label(id), id, "no longer exists in Lark (%s); left so", b.OpenID)
+	case Deleted: // and suspended in the source
+		p.line('?', p.label(id), id, "was deleted by this sync, and is suspended in the source; restored when they are active")
 	default:
-		p.line('!', p.label(id), id, "resigned in Lark, not by this sync; left so. Restore them in the Lark admin console")
+		p.line('!', p.label(id), id, "resigned in Lark, not by this sync; left so. Restore them in the Lark admin console, or by on_external = \"restore\"")
 	}
 }
 
@@ -182,6 +199,11 @@ func (p *planner) freeze(id string, want, have directory.Person, b Bound, step *
 	case wanted:
 		if cause := p.untouchable(id); cause != "" {
 			p.hold(id, cause+"; not suspended")
+			p.plan.skips.add(id, "suspended", false)
+			return
+		}
+		if b.cannotBeSuspended() {
+			p.line('!', step.Label, id, "suspended in the source, and has not accepted the invitation: suspended when they have")
 			p.plan.skips.add(id, "suspended", false)
 			return
 		}

@@ -260,7 +260,7 @@ func TestPlan_counts_kinds_and_orders_the_steps(t *testing.T) {
 		"department Eng", "department Eng/Platform", "create n1", "create n2", "update p00 name", "update p01 departments", "update p02 job_title", "suspend gone",
 	})
 	equal(t, "summary", plan.Summary, map[reconcile.Kind]int{
-		"adopt": 0, "create": 2, "update": 3, "move": 1, "rename": 1, "suspend": 1, "restore": 0, "missing": 0, "held": 0, "departments": 2,
+		"adopt": 0, "create": 2, "update": 3, "move": 1, "rename": 1, "suspend": 1, "delete": 0, "restore": 0, "missing": 0, "held": 0, "departments": 2,
 	})
 	equal(t, "forecast", plan.Forecast(), reconcile.Forecast{Calls: 9, Invitations: 2, Minutes: 0.1})
 	title, detail := plan.Roster()

@@ -25,9 +25,16 @@ type Policy struct {
 	OffboardOutOfScope bool
 	// MissingFor is how long somebody must have been missing to be taken for a leaver; zero where they never are.
 	MissingFor time.Duration
+	// DeleteAfter is how long somebody must have been offboarded to be deleted; zero where nobody is.
+	DeleteAfter time.Duration
+	// Transfer says who receives what those leave who are deleted: resource -> receivers, the first who can; see
+	// [DefaultReceivers].
+	Transfer map[Resource][]string
+	// TimeZone is in which a plan tells instants; nil is UTC.
+	TimeZone *time.Location
 	// MissingLeader says who leads those whose leader is not to be had; none is [KeepLeader].
 	MissingLeader MissingLeader
-	// RestoreExternal undoes a suspension made by somebody else in Lark; otherwise it is reported.
+	// RestoreExternal undoes a suspension or a deletion made by somebody else in Lark; otherwise it is reported.
 	RestoreExternal bool
 	// Additive leaves people in user groups who are no members in the directory.
 	Additive bool
@@ -53,6 +60,7 @@ const (
 	KindMove        Kind = "move"   // an update that changes departments
 	KindRename      Kind = "rename" // an update that changes name or email
 	KindSuspend     Kind = "suspend"
+	KindDelete      Kind = "delete"
 	KindRestore     Kind = "restore"
 	KindMissing     Kind = "missing"
 	KindHeld        Kind = "held"
@@ -72,13 +80,12 @@ var GroupKinds = []Kind{KindGroups, KindMemberAdd, KindMemberRemove}
 
 // SummaryKinds are the keys of the summary, always all of them.
 var SummaryKinds = []Kind{
-	KindAdopt, KindCreate, KindUpdate, KindMove, KindRename, KindSuspend, KindRestore, KindMissing, KindHeld, KindDepartments,
+	KindAdopt, KindCreate, KindUpdate, KindMove, KindRename, KindSuspend, KindDelete, KindRestore, KindMissing, KindHeld, KindDepartments,
 }
 
-// LimitKinds are the kinds that can be limited, with their default limits. delete is accepted for configurations that are
-// ready for it.
+// LimitKinds are the kinds that can be limited, with their default limits.
 var LimitKinds = map[Kind]string{
-	KindSuspend: "5 or 5%", "delete": "5 or 5%", KindMissing: "5 or 5%", KindRestore: "5 or 5%",
+	KindSuspend: "5 or 5%", KindDelete: "5 or 5%", KindMissing: "5 or 5%", KindRestore: "5 or 5%",
 	KindMove: "50 or 10%", KindRename: "20 or 5%", KindMemberRemove: "50 or 20%", KindCreate: "none", KindUpdate: "none",
 	KindSameAttribute: "20 or 20%", KindOutOfScope: "5 or 5%",
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -148,6 +149,10 @@ func drawWorld(t *rapid.T, c company) *world {
 	f.unmarked = rapid.Bool().Draw(t, "unmarked")
 	f.keeps = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"city", "job_title", "mobile", "leader"}), 0, 4, rapid.ID).Draw(t, "keeps")
 	w.policy.RestoreExternal = !f.refuseUnjoined && rapid.Bool().Draw(t, "on_external") // a refused restoration is a failure
+	if !c.calm && rapid.Bool().Draw(t, "delete_after") {
+		w.policy.DeleteAfter = time.Hour
+		w.policy.Transfer = map[reconcile.Resource][]string{reconcile.Surveys: {}, reconcile.Docs: {"manager", "a", "b@acme.com"}}
+	}
 	w.policy.OffboardOutOfScope = !c.calm && rapid.Bool().Draw(t, "out_of_scope")
 	w.policy.MissingLeader = rapid.SampledFrom(missingLeaders).Draw(t, "on_missing_leader")
 	w.policy.Protect = []string{"c", "d0@acme.com", "D1@acme.com"}

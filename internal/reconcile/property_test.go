@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -44,6 +45,10 @@ func run(t *rapid.T, w *world) {
 		byUser[w.tenant.users[b.OpenID].UserID] = id
 	}
 	writes := w.tenant.took()
+	restored := map[string]bool{}
+	for _, wr := range writes {
+		restored[wr.id] = restored[wr.id] || wr.what == "resurrect"
+	}
 	checkRemovals(t, w, plan, writes, w.accounts)
 	for _, wr := range writes {
 		if wr.what == "delete department" && wr.id == "od_001" {
@@ -52,7 +57,15 @@ func run(t *rapid.T, w *world) {
 		switch wr.what {
 		case "create":
 			got = append(got, wr.id)
+		case "resurrect", "delete":
+			got = append(got, byUser[wr.id])
+			if wr.what == "delete" && w.tenant.users[w.tenant.gone(wr.id)].Manager {
+				t.Errorf("%s administers the tenant and was deleted", wr.id)
+			}
 		case "update":
+			if restored[wr.id] { // by one write, and brought in line by another
+				continue
+			}
 			got = append(got, byUser[wr.id])
 			if wr.person["suspended"] == true && w.tenant.users[w.tenant.by(wr.id)].Manager {
 				t.Errorf("%s administers the tenant and was suspended", wr.id)
@@ -132,8 +145,12 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 				t.Errorf("%s comes before the department %s", s.ID, path)
 			}
 		}
-		if w.state.Bound[s.ID].Gone != reconcile.NotGone {
+		if gone := w.state.Bound[s.ID].Gone; gone != reconcile.NotGone && s.Action != reconcile.RestorePerson {
 			t.Errorf("%s is gone and has a step", s.ID)
+		}
+		if s.Action == reconcile.DeletePerson {
+			checkDeletion(t, w, s)
+			continue
 		}
 		_, departed := w.wanted.Departed[s.ID]
 		if _, present := w.wanted.People[s.ID]; !present && !((departed || leavesByScope(w, s.ID)) && s.Action == reconcile.SuspendPerson) {
@@ -142,6 +159,19 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 		if (s.ID == "c" || s.ID == "d") && s.Want["suspended"] == true {
 			t.Errorf("%s is protected and has a step that suspends", s.ID)
 		}
+	}
+}
+
+// checkDeletion: nobody is deleted who is not suspended for so long as it takes, and has left, or is protected.
+func checkDeletion(t *rapid.T, w *world, s reconcile.Step) {
+	b := w.state.Bound[s.ID]
+	_, wanted := w.wanted.People[s.ID]
+	_, held := w.wanted.Held[s.ID]
+	if wanted || held || s.ID == "c" || s.ID == "d" || b.Manager {
+		t.Errorf("%s is wanted, held, protected or an administrator, and is to be deleted", s.ID)
+	}
+	if status := w.tenant.users[s.OpenID].Status; b.DueFor < w.policy.DeleteAfter || !status.Frozen && !b.Unjoined {
+		t.Errorf("%s is to be deleted and not due: %+v", s.ID, b)
 	}
 }
 
@@ -270,6 +300,7 @@ func TestProperty_a_plan_is_empty_after_every_apply_and_what_is_sent_is_what_it_
 			run(t, w)
 			checkSettled(t, w)
 			hand(t, w)
+			w.later(time.Duration(rapid.IntRange(0, 2).Draw(t, "hours")) * time.Hour)
 			w.refresh()
 		}
 		w.match()

@@ -128,6 +128,10 @@ func (s Step) done() string {
 		return "deleted, for nobody was in it any more"
 	case s.Group != nil:
 		return "brought in line" + s.Group.done()
+	case s.Action == DeletePerson:
+		return "deleted; Lark can restore them for 30 days"
+	case s.Action == RestorePerson:
+		return "restored, with what Lark gives back, in " + place(s.Want)
 	case s.Action == CreatePerson:
 		return "created in " + place(s.Want) + ", and invited"
 	case s.Adopt != nil:

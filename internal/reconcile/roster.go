@@ -11,14 +11,14 @@ import (
 )
 
 // Line tells a human what will happen to one person or group. Sign: + joins or comes back, - leaves, = adopted, ~ changed,
-// ! reported and left alone, ? held or missing.
+// ! reported and left alone, ? held or missing, . offboarded and to be deleted later.
 type Line struct {
 	Sign  rune
 	Text  string
 	label string // the person's or group's, if it is about one
 }
 
-const signs = "-=!~+?"
+const signs = "-=!~+?."
 
 func (p *planner) line(sign rune, label, id, format string, args ...any) {
 	label = straight(label)
@@ -91,6 +91,7 @@ func (p Plan) title() string {
 		{KindCreate, "will be invited"},
 		{KindAdopt, "adopted"},
 		{KindSuspend, "suspended"},
+		{KindDelete, "deleted"},
 		{KindRestore, "restored"},
 		{KindHeld, "held"},
 		{KindMissing, "missing"},

@@ -20,11 +20,13 @@ type State struct {
 	Memory
 }
 
-// Offboarded tells about somebody who left and is suspended: who, and on what evidence of the source. When the account
+// Offboarded tells about somebody who left and is suspended or deleted: who, and on what evidence of the source. When the account
 // was suspended is in [Bound]: a plan, which looks at no clock, could not say it.
 type Offboarded struct {
 	Name     string `json:"name"`
 	Evidence string `json:"evidence"`
+	// Deleted: the account was deleted when its time was over (offboarding.delete_after).
+	Deleted bool `json:"deleted,omitempty"`
 }
 
 // have returns Lark's values of a bound person's managed attributes, as last seen.

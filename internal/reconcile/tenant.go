@@ -29,6 +29,15 @@ type Tenant interface {
 	// Reads that come after it show the user as they are then.
 	UpdateUser(ctx context.Context, openID string, attributes directory.Person) error
 
+	// DeleteUser deletes an account, and may be repeated. Lark restores it for 30 days.
+	DeleteUser(ctx context.Context, openID string, transfer directory.Transfer) error
+	// ResurrectUser restores a deleted account into departments, the primary one first (none is the root), and may be
+	// repeated. ErrNotRestorable means that it was deleted too long ago, ErrTaken that somebody else has their email, mobile
+	// or user_id.
+	ResurrectUser(ctx context.Context, openID string, departments, subscriptions []string) error
+	// GroupsOf lists the ids of the user groups that a user is in directly.
+	GroupsOf(ctx context.Context, openID string) ([]string, error)
+
 	// Departments reads departments, 50 a call. Those the tenant does not show are absent.
 	Departments(ctx context.Context, ids []string) (map[string]directory.Department, error)
 	// DepartmentTree lists every department of the tenant, by open_department_id.

@@ -155,7 +155,9 @@ func (l *Lark) answer(w http.ResponseWriter, q *larkRequest, refused *larkRefusa
 	var data any
 	l.mu.Lock()
 	l.requests++
-	logID := l.now().UTC().Format("20060102150405") + l.hash("log", l.requests)[:16]
+	now := l.now().UTC()
+	w.Header().Set("Date", now.Format(http.TimeFormat))
+	logID := now.Format("20060102150405") + l.hash("log", l.requests)[:16]
 	if refused == nil {
 		refused = q.idTypes()
 	}

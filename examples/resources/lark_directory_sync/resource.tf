@@ -24,6 +24,16 @@ resource "lark_directory_sync" "staff" {
   approvals = ["00u1a2b3c4D5e6F7g8h9"]
   protect   = ["founder@acme.com"]
 
+  # Leavers are suspended at once, and deleted after 30 days. Who receives what they have: the first who is there.
+  offboarding = {
+    delete_after = "720h"
+    time_zone    = "Asia/Singapore"
+    transfer = {
+      docs     = ["manager", "skip_manager", "it@acme.com"]
+      calendar = ["manager", "skip_manager", "it@acme.com"]
+    }
+  }
+
   on_external = "report"
   same_person = {
     "00u9z8y7x6W5v4U3t2s1" = "00u1a2b3c4D5e6F7g8h9" # new source id = old source id of the same human

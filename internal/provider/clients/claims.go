@@ -72,7 +72,7 @@ func (c *Claims) Needed(key, openID string) error {
 	defer c.mu.Unlock()
 	for _, other := range c.on[openID] {
 		if other.by != (claimant{syncKind, key}) && other.claim.Fate != reconcile.Suspended {
-			return fmt.Errorf("%s %s the account (%s), so it is not suspended", other.by.another(), other.claim.Fate, openID)
+			return fmt.Errorf("%s %s the account (%s), so it is neither suspended nor deleted", other.by.another(), other.claim.Fate, openID)
 		}
 	}
 	return nil

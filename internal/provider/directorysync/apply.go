@@ -36,7 +36,7 @@ func (r *syncResource) apply(ctx context.Context, config model, prior *model, pr
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	out, err := reconcile.Execute(ctx, unclaimed{client, &r.clients.Claims, config.key()}, client.AppID(), decided, state, time.Now)
+	out, err := reconcile.Execute(ctx, unclaimed{client, &r.clients.Claims, config.key()}, client.AppID(), decided, state, client.Now)
 	if err != nil {
 		diags.AddError("Nothing was written", "The people concerned could not be read again before the first write. "+err.Error())
 	}

@@ -57,6 +57,14 @@ func (t unclaimed) Users(ctx context.Context, openIDs []string) (map[string]dire
 	return users, err
 }
 
+// DeleteUser deletes nobody whom another resource has come to keep.
+func (t unclaimed) DeleteUser(ctx context.Context, openID string, transfer directory.Transfer) error {
+	if err := t.claims.Needed(t.key, openID); err != nil {
+		return fmt.Errorf("no longer fits: %w", err)
+	}
+	return t.Client.DeleteUser(ctx, openID, transfer)
+}
+
 func (t unclaimed) UpdateUser(ctx context.Context, openID string, attributes directory.Person) error {
 	if !attributes.Bool("suspended") {
 		return t.Client.UpdateUser(ctx, openID, attributes)

@@ -19,7 +19,7 @@ func TestUnclaimed_suspends_nobody_whom_another_resource_has_come_to_keep(t *tes
 	claims.User("ou_a", reconcile.Account{Label: "Ann Lee", Fate: reconcile.Wanted})
 	tenant := unclaimed{lark.New(lark.Config{BaseURL: "http://127.0.0.1:9"}), claims, "one"}
 	err := tenant.UpdateUser(t.Context(), "ou_a", directory.Person{"suspended": true, "job_title": "Cook"})
-	if err == nil || !strings.Contains(err.Error(), "no longer fits: a lark_user wants the account (ou_a), so it is not suspended") {
+	if err == nil || !strings.Contains(err.Error(), "no longer fits: a lark_user wants the account (ou_a), so it is neither suspended nor deleted") {
 		t.Errorf("got %v", err)
 	}
 	if claims.IsSuspended("ou_a") {

@@ -94,7 +94,7 @@ func wholly(v attr.Value) bool {
 		}
 	case types.Object:
 		for _, e := range v.Attributes() {
-			if e.IsUnknown() {
+			if !wholly(e) {
 				return false
 			}
 		}
@@ -136,6 +136,9 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 		FailUnmatched:          m.OnUnmatched.ValueString() == "fail",
 		Suspend:                stringIn(m.Offboarding, "action") != "none",
 		MissingFor:             m.missingFor(),
+		DeleteAfter:            m.deleteAfter(),
+		Transfer:               m.transfer(),
+		TimeZone:               m.timeZone(),
 		DeleteEmptyDepartments: m.EmptyDepartments.ValueString() == "delete",
 		ReplaceDepartments:     m.RenamedDepartments.ValueString() == "replace",
 		MissingLeader:          reconcile.MissingLeader(m.OnMissingLeader.ValueString()),

@@ -103,7 +103,8 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.AddError("Unable to read the tenant", err.Error())
 		return
 	}
-	seen = seen.NoticeMissing(m.missingFor(), time.Now())
+	now := client.Now()
+	seen = seen.NoticeMissing(m.missingFor(), now).NoticeDue(m.deleteAfter(), now)
 	if reflect.DeepEqual(seen, state) { // the response has what the request had
 		return
 	}

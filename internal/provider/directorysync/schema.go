@@ -25,7 +25,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"The document says who should be there. `plan` compares it with what Lark has of the people whom this resource has bound " +
 			"(by Lark id, once and for all), draws the difference, and tells in one warning what will happen to whom; `apply` does exactly " +
 			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them, unless `offboarding.missing` says so. " +
-			"Leavers are suspended on the evidence of the source, never deleted. Destroying or replacing this resource sends Lark nothing.\n\n" +
+			"Leavers are suspended on the evidence of the source, and deleted only where `offboarding.delete_after` says when. Destroying or replacing this resource sends Lark nothing.\n\n" +
 			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"fail\"`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
@@ -73,13 +73,17 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Attributes: map[string]schema.Attribute{
 					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
 						"suspend", "none"),
+					"delete_after": deleteAfterAttribute(),
+					"transfer":     transferAttribute(),
+					"time_zone":    timeZoneAttribute(),
 					"missing":      missingAttribute(),
 					"missing_for":  missingForAttribute(),
 					"out_of_scope": outOfScopeAttribute(),
 				},
 			},
 			"on_external": choice("What to do about people whom somebody else suspended in Lark: `report` (default) leaves it so and says it, `restore` "+
-				"lifts the suspension. People who were deleted in Lark are always reported only.", "report", "restore"),
+				"lifts the suspension, and restores people who were deleted in Lark, for 30 days; after that they get a new account, by a plan that says so. Whom this "+
+				"sync has suspended or deleted comes back either way.", "report", "restore"),
 			"on_missing_leader": missingLeaderAttribute(),
 			"group_membership": choice("Who is in the user groups of `directory`. `exclusive` (default): its members and nobody else. Whoever else is in "+
 				"such a group in Lark is taken out by a plan that shows them, strangers by their `open_id`. `additive`: its members and whoever Lark has in it; nobody "+
@@ -117,8 +121,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			}),
 			"summary": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
-				MarkdownDescription: "How many people the last plan that was applied changes, by kind: `create`, `adopt`, `update`, `suspend`, `restore` " +
-					"(each person's one write counts in one of `create`, `update`, `suspend` and `restore`), of which `move` (departments) and " +
+				MarkdownDescription: "How many people the last plan that was applied changes, by kind: `create`, `adopt`, `update`, `suspend`, `delete`, `restore` " +
+					"(each person's one write counts in one of `create`, `update`, `suspend`, `delete` and `restore`), of which `move` (departments) and " +
 					"`rename` (name or email); `held` and `missing`, to whom nothing happens; `departments` created, changed or deleted at most. " +
 					"Where there are groups also `groups` made or changed, and the memberships of `member_add` and `member_remove`.",
 			},
@@ -130,7 +134,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"offboarded": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
 				MarkdownDescription: "People who left, as a JSON object: source id => `{\"name\", \"evidence\"}`, where the evidence is what `departed` said of " +
-					"them when they were suspended, or since when they are missing from the source. They stay suspended until they come back.",
+					"them when they were suspended, or since when they are missing from the source. They stay suspended until they come back; " +
+					"who was deleted when `delete_after` had passed has `\"deleted\": true`.",
 			},
 			"failures": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
@@ -153,7 +158,7 @@ func choice(description string, values ...string) schema.StringAttribute {
 
 func limitsAttribute() schema.SingleNestedAttribute {
 	what := map[reconcile.Kind]string{
-		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted; nothing deletes yet",
+		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted (`offboarding.delete_after`)",
 		reconcile.KindMissing: "newly missing from the source, or suspended because they are missing (`offboarding.missing`)", reconcile.KindRestore: "restored",
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
 		reconcile.KindCreate:     "created and invited",

@@ -43,18 +43,18 @@ func acceptor(of string) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, Validators: []validator.String{openID}, MarkdownDescription: "Receives " + of + "."}
 }
 
-func (m model) transfer() lark.Transfer {
+func (m model) transfer() directory.Transfer {
 	given := func(name string) string {
 		s, _ := m.Transfer.Attributes()[name].(types.String)
 		return s.ValueString()
 	}
-	return lark.Transfer{
+	return directory.Transfer{
 		DepartmentChat: given("department_chat_acceptor_user_id"), ExternalChat: given("external_chat_acceptor_user_id"),
 		Docs: given("docs_acceptor_user_id"), Calendar: given("calendar_acceptor_user_id"), Applications: given("application_acceptor_user_id"),
 		Minutes: given("minutes_acceptor_user_id"), Surveys: given("survey_acceptor_user_id"), Anycross: given("anycross_acceptor_user_id"),
-		Email: lark.EmailTransfer{
-			Processing: map[string]lark.EmailProcessing{
-				"transfer": lark.EmailTransferred, "keep": lark.EmailKept, "delete": lark.EmailDeleted,
+		Email: directory.EmailTransfer{
+			Processing: map[string]directory.EmailProcessing{
+				"transfer": directory.EmailTransferred, "keep": directory.EmailKept, "delete": directory.EmailDeleted,
 			}[given("email_processing_type")],
 			Acceptor: given("email_acceptor_user_id"),
 		},
