@@ -124,6 +124,9 @@ func (w *world) asWanted() {
 		if _, told := w.state.Offboarded[id]; told != (by == reconcile.FrozenBySync) {
 			w.Errorf("%s left, was suspended by %s, and is told as offboarded: %v", id, by, told)
 		}
+		if due := w.deleteAfter > 0; due != user.Resigned || due != (w.state.Bound[id].Gone == reconcile.Deleted) {
+			w.Errorf("%s left, and the sync has deleted them: %v, in Lark %v", id, w.state.Bound[id].Gone, user.Resigned)
+		}
 		if !there || !user.Frozen || by != reconcile.FrozenBySync && !(w.forgetful && by == reconcile.FrozenByOthers) {
 			w.Errorf("%s left and is not suspended by the sync: %v", id, w.state.Bound[id])
 		}
@@ -168,7 +171,7 @@ func (w *world) nobodyTwice() {
 	users := w.lark.Users()
 	for _, u := range users {
 		byName[cmp.Or(u.EmployeeNo, u.Email)]++
-		if u.Resigned && !slices.Contains(slices.Collect(maps.Values(w.resigned)), u.OpenID) {
+		if u.Resigned && !slices.Contains(slices.Collect(maps.Values(w.resigned)), u.OpenID) && !w.leavers[u.EmployeeNo] {
 			w.Errorf("%s has resigned", u.Name)
 		}
 	}
@@ -189,11 +192,12 @@ func (w *world) careful(before reconcile.State) {
 		var body struct {
 			Frozen *bool `json:"is_frozen"`
 		}
-		if err := json.Unmarshal([]byte(c.Body), &body); err != nil || body.Frozen == nil || !*body.Frozen {
+		err := json.Unmarshal([]byte(c.Body), &body)
+		if c.Endpoint != deleteUser && (err != nil || body.Frozen == nil || !*body.Frozen) {
 			continue
 		}
 		if u, _ := w.lark.User(c.Path[strings.LastIndexByte(c.Path, '/')+1:]); !w.leavers[u.EmployeeNo] {
-			w.Errorf("%s was suspended", u.Name)
+			w.Errorf("%s was suspended or deleted", u.Name)
 		}
 	}
 	for id, b := range before.Bound {

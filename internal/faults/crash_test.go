@@ -176,7 +176,8 @@ func TestCrash_a_run_that_dies_while_it_reads_has_written_nothing(t *testing.T) 
 	made := called(t)
 	for at, p := range life {
 		reads := 0
-		for reads < len(made[at].lark) && !writing(made[at].lark[reads]) {
+		// The groups of somebody who is to be deleted are read right before, and only that deletion fails with it.
+		for reads < len(made[at].lark) && !writing(made[at].lark[reads]) && made[at].lark[reads] != groupsOf {
 			reads++
 		}
 		for name, service := range map[string]struct {

@@ -31,6 +31,9 @@ const (
 	departmentsPath  = "/open-apis/contact/v3/departments"
 	createUser       = "POST " + usersPath
 	patchUser        = "PATCH " + usersPath + "/:user_id"
+	deleteUser       = "DELETE " + usersPath + "/:user_id"
+	restoreUser      = "POST " + usersPath + "/:user_id/resurrect"
+	groupsOf         = "GET /open-apis/contact/v3/group/member_belong"
 	lookUp           = "POST " + usersPath + "/batch_get_id"
 	createDepartment = "POST " + departmentsPath
 	patchDepartment  = "PATCH " + departmentsPath + "/:department_id"

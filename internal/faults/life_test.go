@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"strings"
+	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
@@ -14,14 +15,18 @@ type phase struct {
 	still  bool // nothing happens
 }
 
-// life is a first sync with two people who are in Lark already, a leaver, a week with a bit of everything, and a run
-// with nothing to do.
+// life is a first sync with two people who are in Lark already, a leaver, a week with a bit of everything, a leaver whose time is
+// over, who comes back, and a run with nothing to do.
 var life = []phase{
 	{name: "first sync", happen: (*world).found, writes: 21},
 	{name: "a leaver", happen: (*world).firstLeaver, writes: 1},
 	{name: "mixed update", happen: (*world).week, writes: 15},
+	{name: "a deletion", happen: (*world).dayPasses, writes: 1},
+	{name: "a return", happen: func(w *world) { w.okta.Activate(w.people["Gus Goh"]) }, writes: 2},
 	{name: "unchanged", happen: func(*world) {}, still: true},
 }
+
+const grace = 24 * time.Hour
 
 // hire adds somebody to Okta; the manager is a name.
 func (w *world) hire(name, division, department, title, manager string) {
@@ -118,4 +123,10 @@ func (w *world) week() {
 	w.groups["platform"] = crew{"Platform Crew", []string{"Dee Dahl", "Hal Ho", "Mia Moe"}}
 	w.groups["sales"] = crew{"Sales", []string{"Ida Im"}}
 	w.drift("ida.im@acme.example", func(u *sandbox.LarkUser) { u.JobTitle = "Wizard" })
+}
+
+// dayPasses, and leavers are deleted from now on.
+func (w *world) dayPasses() {
+	w.deleteAfter = grace
+	time.Sleep(grace)
 }

@@ -90,6 +90,7 @@ func (w *world) look(client *lark.Client, r *result) (seen reconcile.State, err 
 		if seen, warnings, err = reconcile.Observe(ctx, client, appID, seen, reconcile.Policy{}); err != nil {
 			return seen, err
 		}
+		seen = seen.NoticeDue(r.state, w.deleteAfter, time.Now())
 		r.notices = append(r.notices, warnings...)
 	}
 	existing := w.existing
@@ -102,6 +103,8 @@ func (w *world) look(client *lark.Client, r *result) (seen reconcile.State, err 
 			r.notices = append(r.notices, warning)
 		}
 	}
+	policy := policy
+	policy.DeleteAfter = w.deleteAfter
 	if r.plan, err = reconcile.Make(wanted, seen, existing, policy); err != nil {
 		return seen, err
 	}

@@ -64,9 +64,11 @@ type world struct {
 
 	people  map[string]string // name -> Okta id
 	groups  map[string]crew   // source id -> user group
-	leavers map[string]bool   // employee_no of the only ones who are ever to be suspended
-	before  int               // accounts that nobody was invited to
-	invited int               // people who are to be invited, once each
+	leavers map[string]bool   // employee_no of the only ones who are ever to be suspended, or deleted
+	// deleteAfter is when leavers are deleted; zero is never.
+	deleteAfter time.Duration
+	before      int // accounts that nobody was invited to
+	invited     int // people who are to be invited, once each
 	// resigned are accounts, by Okta id, that an administrator has deleted: they stay so, and their people without.
 	resigned map[string]string
 	// abandoned are departments that were wanted once: they stay as they are.
@@ -107,7 +109,7 @@ func (g *gate) set(around func(http.Handler, http.ResponseWriter, *http.Request)
 // endpoint names a request as the sandbox does.
 func endpoint(r *http.Request) string {
 	parts := strings.Split(r.URL.Path, "/")
-	if len(parts) > 5 && parts[2] == "contact" && !slices.Contains([]string{"batch", "batch_get_id", "simplelist"}, parts[5]) {
+	if len(parts) > 5 && parts[2] == "contact" && !slices.Contains([]string{"batch", "batch_get_id", "simplelist", "member_belong"}, parts[5]) {
 		parts[5] = map[string]string{"users": ":user_id", "departments": ":department_id", "group": ":group_id"}[parts[4]]
 	}
 	return r.Method + " " + strings.Join(parts, "/")

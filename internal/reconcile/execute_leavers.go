@@ -152,11 +152,24 @@ func (x *executor) replay(ctx context.Context, s Step, want directory.Person, fo
 	x.settled(s.ID, directory.Person{"suspended": false})
 	x.asRestored(s.ID, user)
 	for _, group := range former.Groups {
+		if x.isOurs(group) {
+			continue
+		}
 		if err := x.tenant.AddGroupMembers(ctx, group, []string{s.OpenID}); err != nil {
 			x.note("%s: not put back into user group %s: %s", s.ID, group, err)
 		}
 	}
 	return nil
+}
+
+// isOurs reports whether the directory says who is in a user group, and nobody else.
+func (x *executor) isOurs(group string) bool {
+	for _, b := range x.before.Groups {
+		if b.ID == group {
+			return !x.plan.additive
+		}
+	}
+	return false
 }
 
 // asRestored brings up to date what is known of attributes that are not written: Lark may have lost them.

@@ -72,18 +72,22 @@ func (b Bound) leaving() (since time.Time, runs bool) {
 	return since, false
 }
 
-// NoticeDue is for a refresh at the time now: it notes who has been offboarded for deleteAfter, and who was deleted so long ago
-// that Lark does not restore them any more, because the plan that follows looks at no clock. Zero notes nobody as due. It
-// changes the state only when there is something new.
-func (s State) NoticeDue(deleteAfter time.Duration, now time.Time) State {
+// NoticeDue is for a refresh at the time now of a state that was: it notes who has been offboarded for deleteAfter, and who was
+// deleted so long ago that Lark does not restore them any more, because the plan that follows looks at no clock. Zero notes
+// nobody as due. Who was due, and is found deleted, was deleted by this sync, in a run that did not live to tell. It changes the
+// state only when there is something new.
+func (s State) NoticeDue(was State, deleteAfter time.Duration, now time.Time) State {
 	due := map[string]Bound{}
 	for id, b := range s.Bound {
 		since, runs := b.leaving()
 		_, offboarded := s.Offboarded[id]
+		over := deleteAfter > 0 && runs && offboarded && now.Sub(since) >= deleteAfter
 		switch {
+		case over && b.Gone == Resigned && was.Bound[id].Gone == NotGone && b.Frozen == FrozenBySync:
+			b.Gone = Deleted
 		case b.Gone == Deleted && !b.Unrestorable && b.DeletedAt != nil && now.Sub(*b.DeletedAt) >= restorable:
 			b.Unrestorable = true
-		case deleteAfter > 0 && runs && offboarded && b.Gone == NotGone && b.DueFor < deleteAfter && now.Sub(since) >= deleteAfter:
+		case over && b.Gone == NotGone && b.DueFor < deleteAfter:
 			b.DueFor = deleteAfter
 		default:
 			continue
@@ -100,6 +104,12 @@ func (s State) NoticeDue(deleteAfter time.Duration, now time.Time) State {
 // deletions plans the deletion of offboarded people whose time is over, and tells of the others when it will be. Whoever gets what
 // they have must be there, and not leave themselves; else the deletion waits.
 func (p *planner) deletions() {
+	for id, o := range p.plan.Offboarded { // by a run that did not live to tell
+		if !o.Deleted && p.state.Bound[id].Gone == Deleted {
+			o.Deleted = true
+			p.plan.Offboarded[id] = o
+		}
+	}
 	if p.policy.DeleteAfter <= 0 || !p.policy.Suspend {
 		return
 	}

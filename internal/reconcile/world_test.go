@@ -155,7 +155,7 @@ func (w *world) observe() error {
 		return err
 	}
 	w.warnings = warnings
-	w.keep(seen.NoticeMissing(w.policy.MissingFor, w.now()).NoticeDue(w.policy.DeleteAfter, w.now()))
+	w.keep(seen.NoticeMissing(w.policy.MissingFor, w.now()).NoticeDue(w.state, w.policy.DeleteAfter, w.now()))
 	return nil
 }
 

@@ -104,7 +104,7 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	now := client.Now()
-	seen = seen.NoticeMissing(m.missingFor(), now).NoticeDue(m.deleteAfter(), now)
+	seen = seen.NoticeMissing(m.missingFor(), now).NoticeDue(state, m.deleteAfter(), now)
 	if reflect.DeepEqual(seen, state) { // the response has what the request had
 		return
 	}
