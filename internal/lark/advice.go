@@ -111,8 +111,8 @@ var remedies = map[int]string{
 	44025: "Somebody else is changing the person all the time: let runs follow each other.",
 }
 
-// advice says what to do.
-func (e *Error) advice() string {
+// Advice says what to do. It is the end of Error().
+func (e *Error) Advice() string {
 	switch {
 	case e.Err != nil && untrusted(e.Err):
 		return "The certificate is not trusted: if a proxy opens TLS here, add its authority to this machine's; else check base_url."

@@ -95,7 +95,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "; tried %d times", e.attempts)
 	}
 	b.WriteString(". ")
-	b.WriteString(e.advice())
+	b.WriteString(e.Advice())
 	return b.String()
 }
 

@@ -291,6 +291,7 @@ func (s State) rekeyed(moved map[string]string) State {
 		people[id] = led(person, leaders)
 	}
 	s.Bound, s.Offboarded, s.Directory.People = bound, offboarded, people
+	s.Failing = s.Failing.rekeyed(moved)
 	s.Directory.Aliases, s.Directory.Groups, s.Groups = s.rekeyedGroups(moved)
 	return s
 }

@@ -26,7 +26,7 @@ func TestEmptyDepartments_are_deleted_from_the_bottom_when_everybody_has_left(t 
 	contains(t, "the plan", lines(plan), "- Eng/Core: the department is deleted, unless Lark shows somebody in it: this sync made it")
 	equal(t, "departments in Lark", len(w.tenant.departments), 1)
 	equal(t, "done", w.outcome.Done["departments"], 3)
-	contains(t, "the report", w.outcome.Report(plan), "- Eng/Core: deleted")
+	contains(t, "what was done", w.done(plan), "Eng/Core : deleted")
 	equal(t, "made", w.state.Made, []string{w.tenant.idOf("Art")})
 	w.settled()
 }

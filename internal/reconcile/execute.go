@@ -17,6 +17,9 @@ import (
 type Outcome struct {
 	// State is true whatever happened: what was written is in it, what was not is not.
 	State State
+	// Remedies say what to do about a failure, by the key of State.Failures, whose text ends with it: where the tenant's error
+	// has an Advice.
+	Remedies map[string]string
 	// Done counts the steps carried out, by kind.
 	Done map[Kind]int
 	// Steps are those carried out for people and groups, by name.
@@ -49,6 +52,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		bound: maps.Clone(plan.bound), departments: maps.Clone(before.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
 		made: slices.Clone(before.Made), failures: map[string]string{}, failedDepartments: map[string]string{},
 		wrong: map[string]directory.Person{}, restored: map[string]directory.User{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
+		remedies: map[string]string{},
 	}
 	if x.departments == nil {
 		x.departments = map[string]string{}
@@ -68,6 +72,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	finished := now()
 	out := Outcome{
 		State: x.result(appID, finished), Done: x.count, Steps: x.finished, Notes: x.notes, Started: started, Finished: finished,
+		Remedies: x.remedies,
 	}
 	slices.SortFunc(out.Steps, func(a, b Step) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.ID, b.ID)) })
 	slices.Sort(out.Notes)
@@ -97,6 +102,7 @@ type executor struct {
 	failures          map[string]string           // source id -> cause
 	failedDepartments map[string]string           // path -> cause
 	taken             []map[string]string         // new path -> old path of departments that could not be bound by the new one
+	remedies          map[string]string           // key of State.Failures -> what to do
 	notes             []string
 	managersHidden    bool // somebody was read of whom Lark does not tell whether they administer the tenant
 	finished          []Step
@@ -232,6 +238,7 @@ func (x *executor) person(ctx context.Context, s Step) {
 	}
 	if err != nil {
 		x.failures[s.ID] = interrupted(ctx, err).Error()
+		x.advise(s.ID, err)
 		return
 	}
 	x.finished = append(x.finished, s)

@@ -40,6 +40,7 @@ func (x *executor) tree(ctx context.Context) error {
 		}
 		if err != nil {
 			x.failedDepartments[s.ID] = err.Error()
+			x.advise(s.ID, err)
 		}
 	}
 	x.have = make(map[string]directory.Person, len(x.live))

@@ -26,6 +26,7 @@ func (x *executor) emptied(ctx context.Context) {
 		}
 		if err != nil {
 			x.failedDepartments[s.ID] = interrupted(ctx, err).Error()
+			x.advise(s.ID, err)
 		}
 	}
 }

@@ -45,6 +45,7 @@ func (x *executor) inGroups(ctx context.Context) {
 	if x.group.listed, err = x.listGroups(ctx); err != nil {
 		for _, s := range steps {
 			x.group.failed[s.ID] = err.Error()
+			x.advise(FailureOfGroup(s.ID), err)
 		}
 		return
 	}
@@ -83,6 +84,7 @@ func (x *executor) failGroup(id string, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.group.failed[id] = err.Error()
+	x.advise(FailureOfGroup(id), err)
 }
 
 // finishGroup does what is left to do for a group, and notes what came of it.

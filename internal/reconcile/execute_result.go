@@ -46,6 +46,7 @@ func (x *executor) result(appID string, at time.Time) State {
 		}
 	}
 	x.keepGroups(&s)
+	s.Failing = x.before.Failing.after(s.Failures, at)
 	for _, back := range x.taken {
 		s = s.relocated(back)
 	}

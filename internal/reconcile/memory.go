@@ -31,6 +31,8 @@ type Memory struct {
 	Groups map[string]BoundGroup `json:"groups,omitempty"`
 	// OtherGroups counts the user groups of the tenant that are none of Groups, as last seen.
 	OtherGroups int `json:"other_groups,omitempty"`
+	// Failing says since when what failed in the last apply has been failing.
+	Failing Failing `json:"failing,omitempty"`
 }
 
 // Bound is one person's Lark user and what was last seen of it beyond the directory.

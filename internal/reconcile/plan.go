@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -37,6 +38,7 @@ type Plan struct {
 	former    map[string]string            // people who get a new account -> the former one, which cannot be restored
 	returning map[string]Offboarded        // people who come back -> what they stay if that fails
 	gap       []string                     // bound people who are missing and were not at the last apply
+	waiting   map[string]time.Duration     // bound people who are suspended when they have been missing for so long
 	additive  bool                         // nobody is taken out of groups
 	approved  map[string]bool              // strangers who may be, whoever they are
 }
@@ -192,6 +194,7 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 	p.plan = Plan{
 		Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), unclear: map[string]bool{},
 		skips: skips{}, kept: map[string]map[string]string{}, left: map[string]directory.Person{}, returning: map[string]Offboarded{}, former: map[string]string{},
+		waiting: map[string]time.Duration{},
 	}
 	for _, k := range SummaryKinds {
 		p.plan.Summary[k] = 0

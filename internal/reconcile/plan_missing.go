@@ -73,8 +73,10 @@ func (p *planner) notYet(id string, b Bound) {
 	case p.policy.MissingFor <= 0:
 		p.line('?', p.label(id), id, "missing: the source does not mention them any more, and gives no evidence that they left; nothing happens")
 	case b.MissingSince == nil:
+		p.waits(id, b)
 		p.line('?', p.label(id), id, "missing: the source does not mention them any more; suspended when that has been so for %s", spoken(p.policy.MissingFor))
 	default:
+		p.waits(id, b)
 		p.line('?', p.label(id), id, "missing since %s; suspended when a refresh finds that this has been so for %s", since(b), spoken(p.policy.MissingFor))
 	}
 }

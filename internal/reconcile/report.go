@@ -53,72 +53,48 @@ func (o Outcome) FailureLines(plan Plan, most int) []string {
 	return lines
 }
 
+// name is the name and id of what a key of State.Failures, or a source id, is of.
 func (p Plan) name(id string) string {
-	label := p.Wanted.People[id].Label(id)
-	if o, ok := p.Offboarded[id]; ok && label == id {
-		label = o.Name
+	switch name := p.nameOf(id); name {
+	case "":
+		return id
+	case p.groupName(id):
+		return fmt.Sprintf("%s (%s)", name, strings.TrimPrefix(id, FailureOfGroup("")))
+	default:
+		return fmt.Sprintf("%s (%s)", name, id)
 	}
-	if label == id {
-		return p.groupName(id)
-	}
-	return fmt.Sprintf("%s (%s)", label, id)
 }
 
-// Report is the full account of a run, in Markdown.
-func (o Outcome) Report(plan Plan) string {
-	var b strings.Builder
-	verdict := "everything that was planned was done"
-	if n := len(o.State.Failures); n > 0 {
-		verdict = plural(n, "change failed", "changes failed")
+// nameOf is the name without the id; "" where there is none.
+func (p Plan) nameOf(id string) string {
+	if label := p.Wanted.People[id].Label(id); label != id {
+		return label
 	}
-	fmt.Fprintf(&b, "# Directory sync report\n\n%s, %s: %s.\n\n", o.Finished.UTC().Format("2006-01-02 15:04:05 UTC"),
-		o.Finished.Sub(o.Started).Round(100*time.Millisecond), verdict)
-	b.WriteString("| | planned | done |\n|---|---:|---:|\n")
-	for _, k := range slices.Concat(SummaryKinds, GroupKinds) {
-		if _, told := plan.Summary[k]; !told {
-			continue
-		}
-		done := fmt.Sprint(o.Done[k])
-		if k == KindMissing || k == KindHeld {
-			done = "-"
-		}
-		fmt.Fprintf(&b, "| %s | %d | %s |\n", k, plan.Summary[k], done)
+	if o, ok := p.Offboarded[id]; ok && o.Name != id {
+		return o.Name
 	}
-	if len(o.State.Failures) > 0 {
-		b.WriteString("\n## What failed, and why\n\nThese are planned again by the next run.\n\n")
-		for _, l := range o.FailureLines(plan, len(o.State.Failures)) {
-			fmt.Fprintf(&b, "- %s\n", l)
+	return p.groupName(id)
+}
+
+// Change is one thing that was done, for a human.
+type Change struct {
+	// ID is the source id of a person or a group, or a department path. Name is "" where only the id is known.
+	ID, Name string
+	// What was done: "suspended".
+	What string
+}
+
+// Changes lists what was done to people and groups, and the departments that were deleted, by name.
+func (o Outcome) Changes(plan Plan) []Change {
+	var out []Change
+	for _, s := range o.Steps {
+		name := plan.nameOf(s.ID)
+		if s.Group != nil {
+			name = plan.nameOf(FailureOfGroup(s.ID))
 		}
+		out = append(out, Change{ID: s.ID, Name: name, What: s.done()})
 	}
-	if len(o.Steps) > 0 {
-		b.WriteString("\n## What was done\n\n")
-		for _, s := range o.Steps {
-			name := plan.name(s.ID)
-			if s.Group != nil {
-				name = plan.name(FailureOfGroup(s.ID))
-			}
-			fmt.Fprintf(&b, "- %s: %s\n", name, s.done())
-		}
-	}
-	if len(plan.Lines) > 0 {
-		b.WriteString("\n## What was planned for whom\n\n")
-		for _, l := range plan.Lines {
-			fmt.Fprintf(&b, "- `%c` %s\n", l.Sign, l.Text)
-		}
-	}
-	if len(o.Notes) > 0 {
-		b.WriteString("\n## Notes\n\n")
-		for _, n := range o.Notes {
-			fmt.Fprintf(&b, "- %s\n", n)
-		}
-	}
-	if len(plan.Warnings) > 0 {
-		b.WriteString("\n## About the configuration\n\n")
-		for _, w := range plan.Warnings {
-			fmt.Fprintf(&b, "- %s\n", w)
-		}
-	}
-	return b.String()
+	return out
 }
 
 // done says what a step has done.

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// groupName is what a key of State.Failures that is a group's means for a human, else the key.
+// groupName is the name of a group by its key in State.Failures; "" where that is of something else.
 func (p Plan) groupName(key string) string {
 	if id, ofGroup := strings.CutPrefix(key, FailureOfGroup("")); ofGroup {
 		if g, wanted := p.Wanted.Groups[id]; wanted {
-			return fmt.Sprintf("%s (%s)", groupLabel(g.Name), id)
+			return groupLabel(g.Name)
 		}
 	}
-	return key
+	return ""
 }
 
 // done says in numbers what a step was to do with members.

@@ -58,6 +58,7 @@ type Clients struct {
 	Region string
 
 	app       func(*diag.Diagnostics) (base, id string)
+	auditLog  func() (path string, redact []string)
 	lark      func() (*lark.Client, diag.Diagnostics)
 	okta      func() (*okta.Client, diag.Diagnostics)
 	jumpCloud func() (*jumpcloud.Client, diag.Diagnostics)
@@ -68,6 +69,7 @@ func New(s Settings) *Clients {
 	return &Clients{
 		Offboarding: newOffboarding(s), Region: region(s),
 		app:       func(diags *diag.Diagnostics) (base, id string) { return app(s, diags) },
+		auditLog:  func() (path string, redact []string) { return auditLog(s.AuditLog) },
 		lark:      once(func() (*lark.Client, diag.Diagnostics) { return newLark(s) }),
 		okta:      once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
 		jumpCloud: once(func() (*jumpcloud.Client, diag.Diagnostics) { return newJumpCloud(s.JumpCloud, s.UserAgent) }),

@@ -2,10 +2,7 @@ package directorysync
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -94,35 +91,6 @@ func warnOfNotes(out reconcile.Outcome) (diags diag.Diagnostics) {
 	diags.AddAttributeWarning(path.Root("directory"), "Not everything is exactly as wanted",
 		"Nothing of this is a failure:\n - "+strings.Join(lines, "\n - "))
 	return diags
-}
-
-// writeReport replaces the report. It never fails a run: what was done in Lark is done.
-func writeReport(report types.Object, out reconcile.Outcome, plan reconcile.Plan) (diags diag.Diagnostics) {
-	name := stringIn(report, "path")
-	if name == "" {
-		return nil
-	}
-	if err := replaceFile(name, []byte(out.Report(plan))); err != nil {
-		diags.AddAttributeWarning(path.Root("report").AtName("path"), "The report could not be written", err.Error())
-	}
-	return diags
-}
-
-// replaceFile puts a whole new file in place of the old one: a reader sees either. Only the owner may read it, for it
-// names people.
-func replaceFile(name string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".report-*")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(content)
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name())
-	}
-	return err
 }
 
 // keeper is the private state of a response.

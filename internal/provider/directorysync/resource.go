@@ -61,7 +61,7 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	plan.finish(out)
 	resp.Diagnostics.Append(warnOfFailures(out, decided)...)
 	resp.Diagnostics.Append(warnOfNotes(out)...)
-	resp.Diagnostics.Append(writeReport(plan.Report, out, decided)...)
+	resp.Diagnostics.Append(r.report(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
@@ -138,7 +138,7 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		resp.Diagnostics.Append(errorOfFailures(out, decided)...)
 	}
 	resp.Diagnostics.Append(warnOfNotes(out)...)
-	resp.Diagnostics.Append(writeReport(plan.Report, out, decided)...)
+	resp.Diagnostics.Append(r.report(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }

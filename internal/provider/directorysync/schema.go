@@ -103,16 +103,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"user of the old one. An entry that has done its work can be removed.",
 			},
 			"policies": policiesAttribute(),
-			"report": schema.SingleNestedAttribute{
-				Optional:            true,
-				MarkdownDescription: "Where the account of each apply is written.",
-				Attributes: map[string]schema.Attribute{
-					"path": schema.StringAttribute{
-						Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-						MarkdownDescription: "Path of a Markdown file. It is replaced by each apply. It names people; keep it where they may be named.",
-					},
-				},
-			},
+			"report":   reportAttribute(),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true,
 				CreateDescription: "How long a first apply may take, such as `2h`. Default: twice the forecast and at least 20 minutes.",
