@@ -31,7 +31,7 @@ func (r Report) HTML() ([]byte, error) {
 		Verdict, Took string
 		Told          []Count
 		Chart         chart
-	}{r, r.verdict(), r.took(), r.told(), r.chart()})
+	}{r, upper(r.verdict()), r.took(), r.told(), r.chart()})
 	if err != nil {
 		return nil, fmt.Errorf("the report cannot be put into HTML: %w", err)
 	}
@@ -44,7 +44,8 @@ type chart struct {
 	// Most and Half are the figures at the two lines, which are at Top and Middle.
 	Most, Half, Top, Middle int
 	Bars                    []bar
-	First, Last             string
+	// Days are those of the first run and the last.
+	Days string
 }
 
 // bar is one run: what was done stands on the base, and what failed on top of that.
@@ -59,24 +60,26 @@ func (r Report) chart() chart {
 	const (
 		height = 150
 		step   = 24
+		few    = 12 // runs have as much room
+		least  = 3  // can be seen
 	)
-	c := chart{Left: 46, Base: height + 14, Top: 14, Height: height + 38, Most: r.mostWrites()}
-	c.Half, c.Middle = c.Most/2, c.Base
-	if c.Most > 1 {
-		c.Middle = c.Base - c.Half*height/c.Most
-	}
-	c.Right = c.Left + max(len(r.Runs), 12)*step
+	c := chart{Left: 46, Top: 14, Base: height + 14, Height: height + 24, Most: r.mostWrites()}
+	c.Half = c.Most / 2
+	c.Middle = c.Base - share(c.Half, c.Most, height, 0)
+	c.Right = c.Left + max(len(r.Runs), few)*step
 	c.Width = c.Right + 8
 	for i, run := range r.Runs {
-		failed := run.Failed + run.Unanswered
 		b := bar{X: c.Left + i*step + 4, Width: step - 8, Title: run.title()}
-		b.DoneHeight, b.FailedHeight = share(run.Done, c.Most, height), share(failed, c.Most, height)
+		b.DoneHeight, b.FailedHeight = share(run.Done, c.Most, height, least), share(run.Failed+run.Unanswered, c.Most, height, least)
 		b.DoneY = c.Base - b.DoneHeight
 		b.FailedY = b.DoneY - b.FailedHeight
 		c.Bars = append(c.Bars, b)
 	}
 	if len(r.Runs) > 0 {
-		c.First, c.Last = r.Runs[0].Time.Format(time.DateOnly), r.Runs[len(r.Runs)-1].Time.Format(time.DateOnly)
+		c.Days = r.Runs[0].Time.Format(time.DateOnly)
+		if last := r.Runs[len(r.Runs)-1].Time.Format(time.DateOnly); last != c.Days {
+			c.Days += " to " + last
+		}
 	}
 	return c
 }

@@ -69,7 +69,7 @@ func (f Failure) item() string {
 		text += "\n  - What to do: " + escape(f.Remedy)
 	}
 	if ageing := f.ageing(); ageing != "" {
-		text += "\n  - " + strings.ToUpper(ageing[:1]) + ageing[1:] + "."
+		text += "\n  - " + upper(ageing) + "."
 	}
 	return text
 }
@@ -85,8 +85,8 @@ func (r Report) runsTo(b *strings.Builder) {
 	most := r.mostWrites()
 	for _, run := range r.Runs {
 		failed := run.Failed + run.Unanswered
-		fmt.Fprintf(b, "| %s | %d | %d | %s%s |\n", at(run.Time), run.Done, failed, strings.Repeat("█", share(run.Done, most, wide)),
-			strings.Repeat("░", share(failed, most, wide)))
+		fmt.Fprintf(b, "| %s | %d | %d | %s%s |\n", at(run.Time), run.Done, failed, strings.Repeat("█", share(run.Done, most, wide, 1)),
+			strings.Repeat("░", share(failed, most, wide, 1)))
 	}
 }
 
@@ -99,12 +99,12 @@ func (r Report) mostWrites() int {
 	return most
 }
 
-// share is how much of a length n of most is. What is there at all can be seen.
-func share(n, most, length int) int {
+// share is how much of a length n of most is, and at least so much if it is anything.
+func share(n, most, length, least int) int {
 	if n <= 0 || most <= 0 {
 		return 0
 	}
-	return max(1, n*length/most)
+	return max(least, n*length/most)
 }
 
 func texts(b *strings.Builder, title string, all []string) {

@@ -192,7 +192,7 @@ func TestHTML_is_one_accessible_page_that_loads_nothing(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"2 changes failed, everything else was done", "What failed, and why", "Ben Ito (b)", "updating user ou_1: Lark refused it: no (code 41063).",
+		"2 changes failed, everything else was done", "Writes to Lark by run, from the audit log, 2026-11-29 to 2026-11-30:  done,  failed, or without an answer on record.", "What failed, and why", "Ben Ito (b)", "updating user ou_1: Lark refused it: no (code 41063).",
 		"A job_title has at most 100 characters.", "2026-11-02 12:00 UTC", "People created and invited",
 		"2026-11-30 12:00 UTC, ann: 2 done, 1 failed, 1 without an answer on record", `Ben Ito (b): changed; job_title "Cook" -> "Chef"`,
 	} {

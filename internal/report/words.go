@@ -18,7 +18,7 @@ var kinds = map[reconcile.Kind]string{
 	reconcile.KindSuspend:      "People suspended",
 	reconcile.KindRestore:      "People whose suspension was lifted",
 	reconcile.KindMissing:      "People whom the source does not mention any more",
-	reconcile.KindHeld:         "People held, which is left as they are",
+	reconcile.KindHeld:         "People held and left as they are",
 	reconcile.KindDepartments:  "Departments created, changed or deleted",
 	reconcile.KindGroups:       "Groups made or changed",
 	reconcile.KindMemberAdd:    "Group memberships added",
@@ -68,3 +68,6 @@ func plural(n int, one, many string) string {
 	}
 	return fmt.Sprintf("%d %s", n, many)
 }
+
+// upper is a text of ours as a sentence begins.
+func upper(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
