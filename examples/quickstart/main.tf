@@ -41,6 +41,7 @@ resource "lark_directory_sync" "staff" {
   approvals = var.approvals
 
   report = {
-    path = "${path.root}/sync-report.md"
+    path    = "${path.root}/sync-report.md"
+    formats = ["markdown", "html"]
   }
 }

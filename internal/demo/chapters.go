@@ -169,6 +169,9 @@ func (s *story) theReport() error {
 	if err := (result{out: string(report)}).require("What failed, and why", s.world.people[120].ID); err != nil {
 		return err
 	}
+	if err := s.keepPage(); err != nil {
+		return err
+	}
 	say("The number is corrected in Okta, and the next run is clean.")
 	s.world.okta.SetUser(s.world.people[120].ID, func(u *sandbox.OktaUser) { u.Profile["mobilePhone"] = "+6567779999" })
 	r, _, err := s.apply(0)

@@ -80,6 +80,7 @@ func demonstrate(ctx context.Context) error {
 			return err
 		}
 	}
+	say("The report of chapter 6 as a page, with a chart of the runs until then, is left for you to open in a browser: %s", s.page)
 	say("Everything went as it should, in %s. The configuration is in examples/quickstart; README.md says how to point it at "+
 		"a tenant of your own.", time.Since(began).Round(time.Second))
 	return nil

@@ -20,6 +20,7 @@ type story struct {
 	config string // the CLI configuration that uses the provider just built
 	folder string
 	world  *world
+	page   string // a report in HTML that outlives the demo
 }
 
 // open takes an example into a folder of its own, for a world.
@@ -41,7 +42,7 @@ func (s *story) open(example, folder string, w *world) error {
 			return err
 		}
 	}
-	return nil
+	return s.putOnRecord()
 }
 
 // result is what one command gave.

@@ -40,6 +40,7 @@ resource "lark_directory_sync" "staff" {
   }
 
   report = {
-    path = "${path.root}/sync-report.md"
+    path    = "${path.root}/sync-report.md" # and sync-report.html, sync-report.json
+    formats = ["markdown", "html", "json"]
   }
 }
