@@ -2,9 +2,11 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -22,27 +24,57 @@ type Summary struct {
 }
 
 // Runs sums up the last runs that wrote to Lark, at most so many, the oldest first. For speed it verifies nothing (see [Verify]),
-// takes no lock, and looks no further back than the file that is written to and the one before. A log that does not exist has no
-// runs; lines that are no events are passed over.
+// takes no lock, and reads no more of the log's end than it needs, at most the file that is written to and the one before. A
+// log that does not exist has no runs; lines that are no events are passed over.
 func Runs(path string, most int) ([]Summary, error) {
 	names, err := files(path)
 	if err != nil {
 		return nil, fmt.Errorf("the audit log %s cannot be read: %w", path, err)
 	}
-	s := summing{of: map[string]*Summary{}, open: map[string]map[string]bool{}}
-	for _, name := range names[max(0, len(names)-2):] {
-		text, err := os.ReadFile(name)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("the audit log %s cannot be read: %w", name, err)
-		}
-		for line := range bytes.Lines(text) {
-			var e brief
-			if json.Unmarshal(line, &e) == nil {
-				s.add(e)
+	const usual = 1 << 20 // has 30 runs of a usual week
+	var after []brief     // the events of the files that were read in whole
+	var runs []Summary
+	for back := len(names) - 1; back >= max(0, len(names)-2); back-- {
+		for n := int64(usual); ; n *= 8 {
+			text, whole, err := endOf(names[back], n)
+			if err != nil {
+				return nil, fmt.Errorf("the audit log %s cannot be read: %w", names[back], err)
+			}
+			events := append(briefs(text), after...)
+			runs = summaries(events)
+			if len(runs) > most { // of the first, the beginning may not have been read
+				return runs[len(runs)-most:], nil
+			}
+			if whole {
+				after = events
+				break
 			}
 		}
 	}
-	return s.last(most), nil
+	return runs, nil
+}
+
+// endOf reads the end of a file, n bytes or the whole. A file that is gone, because it was renamed, is empty.
+func endOf(name string, n int64) (text []byte, whole bool, err error) {
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, true, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, false, err
+	}
+	from := max(0, info.Size()-n)
+	text = make([]byte, info.Size()-from)
+	got, err := file.ReadAt(text, from)
+	if errors.Is(err, io.EOF) { // somebody has removed an unfinished line since
+		err = nil
+	}
+	return text[:got], from == 0, err
 }
 
 // brief is what a summary needs of an event: the attributes, which are most of it, are passed over.
@@ -54,44 +86,47 @@ type brief struct {
 	Outcome string `json:"outcome"`
 }
 
-// summing sums up events in the order of the log.
-type summing struct {
-	of   map[string]*Summary        // by run
-	open map[string]map[string]bool // run -> its writes without a result
-}
-
-func (s summing) add(e brief) {
-	run := s.of[e.ID]
-	if run == nil {
-		run = &Summary{Run: e.Run, Began: e.Time}
-		s.of[e.ID], s.open[e.ID] = run, map[string]bool{}
-	}
-	run.Ended = e.Time
-	switch e.Kind {
-	case WriteKind:
-		run.Writes++
-		s.open[e.ID][e.Write] = true
-	case ResultKind:
-		if s.open[e.ID][e.Write] && e.Outcome != "done" { // a result whose write is in a file that was not read counts for nothing
-			run.Failed++
+func briefs(text []byte) (events []brief) {
+	for line := range bytes.Lines(text) {
+		var e brief
+		if json.Unmarshal(line, &e) == nil {
+			events = append(events, e)
 		}
-		delete(s.open[e.ID], e.Write)
 	}
+	return events
 }
 
-func (s summing) last(most int) []Summary {
+// summaries sums up events, which are in the order of the log, by run.
+func summaries(events []brief) []Summary {
+	of := map[string]*Summary{}
+	unanswered := map[string]string{} // write -> its run
+	for _, e := range events {
+		run := of[e.ID]
+		if run == nil {
+			run = &Summary{Run: e.Run, Began: e.Time}
+			of[e.ID] = run
+		}
+		run.Ended = e.Time
+		switch e.Kind {
+		case WriteKind:
+			run.Writes++
+			unanswered[e.Write] = e.ID
+		case ResultKind:
+			if _, open := unanswered[e.Write]; open && e.Outcome != "done" { // else its write is in a file that was not read
+				run.Failed++
+			}
+			delete(unanswered, e.Write)
+		}
+	}
+	for _, id := range unanswered {
+		of[id].Unanswered++
+	}
 	var out []Summary
-	for id, run := range s.of {
+	for _, run := range of {
 		if run.Writes > 0 {
-			run.Unanswered = len(s.open[id])
 			out = append(out, *run)
 		}
 	}
-	slices.SortFunc(out, func(a, b Summary) int {
-		if c := a.Began.Compare(b.Began); c != 0 {
-			return c
-		}
-		return bytes.Compare([]byte(a.ID), []byte(b.ID))
-	})
-	return out[max(0, len(out)-most):]
+	slices.SortFunc(out, func(a, b Summary) int { return cmp.Or(a.Began.Compare(b.Began), cmp.Compare(a.ID, b.ID)) })
+	return out
 }

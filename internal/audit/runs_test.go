@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,5 +81,28 @@ func TestRuns_tells_what_has_no_answer(t *testing.T) {
 	got, err := Runs(path, 30)
 	if err != nil || len(got) != 1 || got[0].Writes != 3 || got[0].Failed != 0 || got[0].Unanswered != 2 {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestRuns_finds_those_of_a_long_log_from_its_end(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	reason := strings.Repeat("because ", 60_000) // half of what is read first
+	for i := range 9 {
+		l := New(Config{Path: path, Run: Run{ID: fmt.Sprint(i)}, MaxBytes: 3 << 20, Now: func() time.Time { return noon.Add(time.Duration(i) * time.Hour) }})
+		if err := l.Append(Event{Kind: WriteKind, Write: "a", Reason: reason}, Event{Kind: ResultKind, Write: "a", Outcome: "done"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, most := range []int{1, 2, 5, 8} {
+		got, err := Runs(path, most)
+		if err != nil || len(got) != most {
+			t.Fatalf("%d of the last %d runs: %v", len(got), most, err)
+		}
+		for i, run := range got {
+			if run.ID != fmt.Sprint(9-most+i) || run.Writes != 1 || run.Unanswered != 0 {
+				t.Errorf("of the last %d, number %d is %+v", most, i, run)
+			}
+		}
 	}
 }

@@ -1,8 +1,8 @@
 package reconcile
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -32,11 +32,6 @@ func (o Outcome) Due(plan Plan) []Due {
 			out = append(out, Due{ID: id, Name: name, What: "suspended, if the source still does not mention them", At: b.MissingSince.Add(wait)})
 		}
 	}
-	slices.SortFunc(out, func(a, b Due) int {
-		if c := a.At.Compare(b.At); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
+	slices.SortFunc(out, func(a, b Due) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	return out
 }

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -82,11 +83,6 @@ func (o Outcome) Failed(plan Plan) []Failure {
 		}
 		out = append(out, f)
 	}
-	slices.SortFunc(out, func(a, b Failure) int {
-		if c := a.First.Compare(b.First); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
+	slices.SortFunc(out, func(a, b Failure) int { return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.ID, b.ID)) })
 	return out
 }

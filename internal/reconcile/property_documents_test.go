@@ -84,6 +84,10 @@ func roundTrips[T any](t *rapid.T, value T, write func(T) ([]byte, error), read 
 	}
 }
 
+var attempts = rapid.Custom(func(t *rapid.T) reconcile.Attempts {
+	return reconcile.Attempts{First: time.Unix(rapid.Int64Range(0, 1<<33).Draw(t, "first"), 0).UTC(), Count: rapid.IntRange(1, 500).Draw(t, "count")}
+})
+
 func encode[T any](v T) ([]byte, error) { return directory.Encode(v), nil }
 
 func TestProperty_documents_are_read_as_they_were_written(t *testing.T) {
@@ -94,6 +98,7 @@ func TestProperty_documents_are_read_as_they_were_written(t *testing.T) {
 			Departments: rapid.MapOfN(texts, texts, 0, 3).Draw(t, "departments"), Idle: rapid.MapOfN(texts, departments, 0, 3).Draw(t, "idle"),
 			ManagersKnown: rapid.Bool().Draw(t, "managers known"),
 			Groups:        rapid.MapOfN(texts, boundGroups, 0, 3).Draw(t, "groups"), OtherGroups: rapid.IntRange(0, 500).Draw(t, "other groups"),
+			Failing: rapid.MapOfN(texts, attempts, 0, 3).Draw(t, "failing"),
 		}, reconcile.Memory.JSON, reconcile.ParseMemory)
 		roundTrips(t, rapid.MapOfN(texts, findings, 0, 3).Draw(t, "existing"), encode, reconcile.ParseExisting)
 		roundTrips(t, rapid.MapOfN(texts, rapid.Custom(func(t *rapid.T) reconcile.Offboarded {
