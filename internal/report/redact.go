@@ -21,6 +21,8 @@ var forms = map[string]*regexp.Regexp{
 	"mobile":           regexp.MustCompile(`\+[0-9][0-9 ().-]{5,}[0-9]`),
 	"email":            regexp.MustCompile(`[^\s"'<>(),;:]+@[^\s"'<>(),;:]+`),
 	"enterprise_email": regexp.MustCompile(`[^\s"'<>(),;:]+@[^\s"'<>(),;:]+`),
+	// Of a leader the id stands for somebody who is told of in their own right: what is not told is whom they lead.
+	"leader": regexp.MustCompile(`(?:led by|without leader|leader left out).*`),
 }
 
 // A plan tells of an attribute as `job_title "Cook" -> "Chef"`, or `job_title is "Cook" in Lark, and "Chef" in the directory`.
@@ -71,7 +73,7 @@ func valuesOf(plan reconcile.Plan, out reconcile.Outcome, is func(name string) b
 	}
 	of := func(p directory.Person) {
 		for name, v := range p {
-			if !is(name) {
+			if !is(name) || name == "leader" {
 				continue
 			}
 			switch v := v.(type) {

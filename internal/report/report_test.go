@@ -210,9 +210,11 @@ func TestReport_leaves_out_the_values_of_redacted_attributes(t *testing.T) {
 		reconcile.Line{Sign: '~', Text: `Cy (c): changed; departments "Eng, Art" -> the root, nickname "a \"b\", c"`},
 		reconcile.Line{Sign: '?', Text: "d: held, mobile wanted by e too: +65 9123 4567"},
 		reconcile.Line{Sign: '?', Text: "e: held, cy@acme.example is taken"})
+	plan.Lines = append(plan.Lines, reconcile.Line{Sign: '~', Text: `Cy (c): changed; leader "a" -> "b"; led by Zoe (z), because Yan (y) has left`})
+	plan.Wanted.People["c"] = directory.Person{"name": "Cy", "leader": "Eng"}
 	out.State.Failures["b"] = "Chef is too long"
 	out.State.Failures["a"] = "the mobile +6581234567 is taken"
-	redact := []string{"mobile", "email", "job_title", "gender", "department_ids", "nickname"}
+	redact := []string{"mobile", "email", "job_title", "gender", "department_ids", "nickname", "leader_user_id"}
 	r := report.New(plan, out, runs, redact)
 	page, err := r.HTML()
 	doc, err2 := r.JSON()
@@ -229,10 +231,16 @@ func TestReport_leaves_out_the_values_of_redacted_attributes(t *testing.T) {
 			t.Errorf("%s does not say who", name)
 		}
 	}
-	for i, want := range map[int]string{0: "Ben Ito (b): changed; job_title ***", 2: "Cy (c): gender ***; left so (policies)", 3: "Cy (c): changed; departments ***, nickname ***"} {
+	for i, want := range map[int]string{0: "Ben Ito (b): changed; job_title ***", 2: "Cy (c): gender ***; left so (policies)", 3: "Cy (c): changed; departments ***, nickname ***",
+		6: "Cy (c): changed; leader ***; ***",
+	} {
 		if got := r.Planned[i].Text; got != want {
 			t.Errorf("line %d is %q, want %q", i, got, want)
 		}
+	}
+
+	if r.Failures[len(r.Failures)-1].ID != "Eng" {
+		t.Errorf("an id is lost, because somebody is led by it: %+v", r.Failures)
 	}
 
 	r = report.New(plan, out, nil, []string{"name"})
