@@ -231,7 +231,8 @@ func TestReport_leaves_out_the_values_of_redacted_attributes(t *testing.T) {
 			t.Errorf("%s does not say who", name)
 		}
 	}
-	for i, want := range map[int]string{0: "Ben Ito (b): changed; job_title ***", 2: "Cy (c): gender ***; left so (policies)", 3: "Cy (c): changed; departments ***, nickname ***",
+	for i, want := range map[int]string{
+		0: "Ben Ito (b): changed; job_title ***", 2: "Cy (c): gender ***; left so (policies)", 3: "Cy (c): changed; departments ***, nickname ***",
 		6: "Cy (c): changed; leader ***; ***",
 	} {
 		if got := r.Planned[i].Text; got != want {

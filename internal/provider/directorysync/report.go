@@ -37,7 +37,7 @@ func reportAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "The report of each apply: what was planned and done, what failed, why, since when, and what to do about it, what is due next, and, " +
-			"where the provider has an `audit_log`, how the last 30 runs went. See the guide to the sync report.",
+			"where the provider has an `audit_log`, how the last 30 runs went. See [the guide to it](../guides/sync-report.md).",
 		Attributes: map[string]schema.Attribute{
 			"path": schema.StringAttribute{
 				Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
