@@ -11,7 +11,7 @@ type Due struct {
 	ID, Name string
 	// What becomes of them: "suspended".
 	What string
-	// At is from when on a refresh finds it due; the apply that follows does it.
+	// At is from when on a refresh finds it due, in Policy.TimeZone; the apply that follows does it.
 	At time.Time
 }
 
@@ -23,13 +23,32 @@ func (p *planner) waits(id string, b Bound) {
 	}
 }
 
+// leaves notes that somebody who is offboarded is deleted when that has been so for long enough.
+func (p *planner) leaves(id string) {
+	if c := classOf(p.wanted, id); p.policy.DeleteAfter > 0 && (c == departed || c == missing) {
+		p.plan.leaving[id] = p.policy.DeleteAfter
+	}
+}
+
 // Due lists what is due after a run, the earliest first.
 func (o Outcome) Due(plan Plan) []Due {
 	var out []Due
+	add := func(id, name, what string, at time.Time) {
+		if plan.zone != nil {
+			at = at.In(plan.zone)
+		}
+		out = append(out, Due{ID: id, Name: name, What: what, At: at})
+	}
 	for id, wait := range plan.waiting {
 		if b := o.State.Bound[id]; b.MissingSince != nil {
-			name := o.State.have(id).Label("")
-			out = append(out, Due{ID: id, Name: name, What: "suspended, if the source still does not mention them", At: b.MissingSince.Add(wait)})
+			add(id, o.State.have(id).Label(""), "suspended, if the source still does not mention them", b.MissingSince.Add(wait))
+		}
+	}
+	for id, wait := range plan.leaving {
+		b := o.State.Bound[id]
+		who, offboarded := o.State.Offboarded[id]
+		if since, runs := b.leaving(); runs && offboarded && b.Gone == NotGone {
+			add(id, who.Name, "deleted, if they have not come back; Lark can restore them for 30 days then", since.Add(wait))
 		}
 	}
 	slices.SortFunc(out, func(a, b Due) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })

@@ -92,3 +92,29 @@ func TestDue_lists_who_is_suspended_if_they_stay_missing(t *testing.T) {
 	w.policy.Suspend = false
 	equal(t, "due, where nobody is suspended", len(w.outcome.Due(w.plan())), 0)
 }
+
+func TestDue_lists_who_is_deleted_from_the_run_on_that_suspends_them(t *testing.T) {
+	t.Parallel()
+	w := leaving(t)
+	w.policy.TimeZone = time.FixedZone("", 8*3600)
+	at := w.state.Bound["eve"].LeavingSince.Add(month).In(w.policy.TimeZone)
+	due := w.outcome.Due(w.plan()) // of the run that suspended her, and was told no zone
+	equal(t, "due", due, []reconcile.Due{{ID: "eve", Name: "Name eve", What: "deleted, if they have not come back; Lark can restore them for 30 days then", At: at}})
+	equal(t, "the instant", due[0].At.Format(time.RFC3339), at.Format(time.RFC3339))
+
+	w.later(month)
+	w.refresh()
+	equal(t, "due, when she is deleted", len(w.outcome.Due(w.apply())), 0)
+}
+
+func TestDue_has_a_leaver_of_the_same_run_where_that_went_well(t *testing.T) {
+	t.Parallel()
+	w := synced(t, staff(4))
+	w.policy.DeleteAfter = month
+	w.want(wanted{People: but(staff(4), []string{"p01", "p02"}, nil), Departed: map[string]string{"p01": "left", "p02": "left"}})
+	w.tenant.fail = failing("update p02")
+	due := w.outcome.Due(w.apply())
+	equal(t, "due", len(due), 1)
+	equal(t, "who", due[0].ID, "p01")
+	equal(t, "when", due[0].At, w.state.Bound["p01"].LeavingSince.Add(month))
+}

@@ -145,8 +145,10 @@ func (p *planner) deletion(id string, b Bound, since time.Time, r receivers) {
 	case p.untouchable(id) != "":
 		p.hold(id, "left, but "+p.untouchable(id)+"; not deleted")
 	case b.DueFor < p.policy.DeleteAfter && cause != "":
+		p.leaves(id)
 		p.line('.', label, id, "%s, to be deleted when a refresh finds that %s has passed; but %s", until, at, cause)
 	case b.DueFor < p.policy.DeleteAfter:
+		p.leaves(id)
 		p.line('.', label, id, "%s, deleted when a refresh finds that %s has passed%s", until, at, told)
 	case cause != "":
 		p.line('!', label, id, "was to be deleted at %s, and that waits: %s", at, cause)

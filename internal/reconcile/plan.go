@@ -39,6 +39,8 @@ type Plan struct {
 	returning map[string]Offboarded        // people who come back -> what they stay if that fails
 	gap       []string                     // bound people who are missing and were not at the last apply
 	waiting   map[string]time.Duration     // bound people who are suspended when they have been missing for so long
+	leaving   map[string]time.Duration     // offboarded people who are deleted when they have been that for so long
+	zone      *time.Location               // in which instants are told
 	additive  bool                         // nobody is taken out of groups
 	approved  map[string]bool              // strangers who may be, whoever they are
 }
@@ -194,7 +196,7 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 	p.plan = Plan{
 		Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), unclear: map[string]bool{},
 		skips: skips{}, kept: map[string]map[string]string{}, left: map[string]directory.Person{}, returning: map[string]Offboarded{}, former: map[string]string{},
-		waiting: map[string]time.Duration{},
+		waiting: map[string]time.Duration{}, leaving: map[string]time.Duration{}, zone: policy.TimeZone,
 	}
 	for _, k := range SummaryKinds {
 		p.plan.Summary[k] = 0

@@ -57,6 +57,7 @@ func (p *planner) suspend(id string, b Bound, cause string) {
 	label := p.label(id)
 	p.plan.Summary[KindSuspend]++
 	p.offboarded(id, cause)
+	p.leaves(id)
 	p.line('-', label, id, "leaves (%s): suspended, %s", cause, p.afterwards())
 	p.steps = append(p.steps, Step{
 		Action: SuspendPerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindSuspend},

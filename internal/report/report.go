@@ -67,7 +67,7 @@ type Failure struct {
 	Attempts int       `json:"attempts"`
 }
 
-// Due is what becomes of somebody as time passes: What, from the instant At on, when a run finds it so.
+// Due is what becomes of somebody as time passes: What, from the instant At on (in offboarding.time_zone), when a run finds it so.
 type Due struct {
 	ID   string    `json:"id"`
 	Name string    `json:"name,omitempty"`
@@ -82,7 +82,8 @@ type Change struct {
 	What string `json:"what"`
 }
 
-// Line is one of a plan: Sign + joins or comes back, - leaves, = adopted, ~ changed, ! reported and left alone, ? held or missing.
+// Line is one of a plan: Sign + joins or comes back, - leaves, = adopted, ~ changed, . deleted later, ! reported and left alone,
+// ? held or missing.
 type Line struct {
 	Sign string `json:"sign"`
 	Text string `json:"text"`
@@ -114,7 +115,7 @@ func New(plan reconcile.Plan, out reconcile.Outcome, runs []audit.Summary, redac
 		r.Failures = append(r.Failures, Failure{ID: f.ID, Name: f.Name, Cause: f.Cause, Remedy: f.Remedy, Since: f.First, Attempts: f.Count})
 	}
 	for _, d := range out.Due(plan) {
-		r.Due = append(r.Due, Due{ID: d.ID, Name: d.Name, What: d.What, At: d.At.UTC()})
+		r.Due = append(r.Due, Due{ID: d.ID, Name: d.Name, What: d.What, At: d.At})
 	}
 	for _, c := range out.Changes(plan) {
 		r.Changes = append(r.Changes, Change(c))

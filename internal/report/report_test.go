@@ -249,3 +249,25 @@ func TestReport_leaves_out_the_values_of_redacted_attributes(t *testing.T) {
 		t.Errorf("names are in %s", text)
 	}
 }
+
+func TestReport_tells_what_is_due_in_the_zone_of_the_configuration(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", 8*3600)
+	r := report.Report{Due: []report.Due{{ID: "e", Name: "Eve", What: "deleted", At: noon.In(zone)}, {ID: "f", What: "suspended", At: noon}}}
+	page, err := r.HTML()
+	doc, err2 := r.JSON()
+	if err := errors.Join(err, err2); err != nil {
+		t.Fatal(err)
+	}
+	for text, parts := range map[string][]string{
+		string(r.Markdown()): {"- 2026-11-30 20:00 +08:00: Eve (e), deleted\n", "- 2026-11-30 12:00 UTC: f, suspended\n"},
+		string(page):         {`<time datetime="2026-11-30T12:00:00Z">2026-11-30 20:00 &#43;08:00</time>`},
+		string(doc):          {`"at": "2026-11-30T20:00:00+08:00"`},
+	} {
+		for _, part := range parts {
+			if !strings.Contains(text, part) {
+				t.Errorf("%q is not in\n%s", part, text)
+			}
+		}
+	}
+}

@@ -16,7 +16,8 @@ var kinds = map[reconcile.Kind]string{
 	reconcile.KindMove:         "People moved to other departments",
 	reconcile.KindRename:       "People with a new name or email",
 	reconcile.KindSuspend:      "People suspended",
-	reconcile.KindRestore:      "People whose suspension was lifted",
+	reconcile.KindDelete:       "People deleted",
+	reconcile.KindRestore:      "People who came back",
 	reconcile.KindMissing:      "People whom the source does not mention any more",
 	reconcile.KindHeld:         "People held and left as they are",
 	reconcile.KindDepartments:  "Departments created, changed or deleted",
@@ -43,7 +44,7 @@ func (c Count) done() string {
 
 // signs say in a word what a line of a plan is about.
 var signs = map[string]string{
-	"+": "joins", "-": "leaves", "=": "adopted", "~": "changes", "!": "to look at", "?": "left alone",
+	"+": "joins", "-": "leaves", "=": "adopted", "~": "changes", "!": "to look at", "?": "left alone", ".": "later",
 }
 
 // who is a name with its id, or one of the two.
@@ -54,8 +55,13 @@ func who(id, name string) string {
 	return fmt.Sprintf("%s (%s)", name, strings.TrimPrefix(id, reconcile.FailureOfGroup("")))
 }
 
-// at is an instant for a human. Every reader has their own time zone, and the machine that runs this has none that matters.
-func at(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+// at is an instant for a human: with its offset where the configuration gives a time zone. That of the machine matters to nobody.
+func at(t time.Time) string {
+	if _, offset := t.Zone(); offset == 0 {
+		return t.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	return t.Format("2006-01-02 15:04 -07:00")
+}
 
 // took is how long the apply ran.
 func (r Report) took() string {
