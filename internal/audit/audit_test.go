@@ -81,11 +81,11 @@ func TestAppend_writes_one_chained_line_for_each_event(t *testing.T) {
 
 func TestAppend_keeps_what_many_logs_write_at_once(t *testing.T) {
 	t.Parallel()
-	const writers, each = 20, 100
+	const writers, each = 200, 50 // two aliases, 10,000 events of each
 	path := filepath.Join(t.TempDir(), "audit.jsonl")
 	logs := []*Log{testLog(path), testLog(path)}
 	for _, l := range logs {
-		l.config.MaxBytes = 100_000 // some files
+		l.config.MaxBytes = 1_000_000 // some files
 	}
 	var done sync.WaitGroup
 	for w := range writers {

@@ -10,7 +10,10 @@
 //   - Nothing is changed unnoticed. Every line holds the hash of the line before and its own, and a file beside the log, the
 //     head, holds the last hash: [Verify] names the first line that was changed, removed, put in or moved, and finds a
 //     log that was cut off at its end. Somebody who rewrites the whole log and its head is not found out so: who must guard
-//     against that sends the lines elsewhere.
+//     against that has a [Collector] sent the lines, too.
+//
+// A collector that does not take lines holds nobody up: the file is the record, and [Log.Flush] says how many are missing
+// there. Without a file the collector is the log, and Append waits for it; then each process has a chain of its own.
 //
 // A log that has grown beyond [Config.MaxBytes] is renamed by the number of its first line (audit.jsonl.000000000001), and the
 // chain goes on in a new file. Nothing is ever deleted.

@@ -14,11 +14,17 @@ type Kind string
 
 // The kinds.
 const (
-	RunKind    Kind = "run"    // a run began or ended
+	RunKind    Kind = "run"    // a sync began or ended, see [Begin] and [End]
 	ReadKind   Kind = "read"   // the directory or a source was read: Counts says how much of it
 	WriteKind  Kind = "write"  // a write is about to be sent
 	ResultKind Kind = "result" // what came of a write; Write says of which
 	NoteKind   Kind = "note"   // anything else: a refused plan, a repair of the log
+)
+
+// The actions of a RunKind.
+const (
+	Begin = "begin"
+	End   = "end"
 )
 
 // Event is one line of the log. Seq, Prev and those of [Run] are given by the log.
@@ -27,9 +33,11 @@ type Event struct {
 	Time time.Time `json:"time"`
 	Run
 	Kind Kind `json:"kind"`
-	// Action says in words what is done: "create user".
+	// By is the resource or data source that does it, by its type.
+	By string `json:"by,omitempty"`
+	// Action says what is done: of a write, the call.
 	Action string `json:"action,omitempty"`
-	// Write joins a write and its result.
+	// Write joins a write and its result, and the beginning and the end of a sync.
 	Write string `json:"write,omitempty"`
 	// Source is the source record's id, Target Lark's.
 	Source string `json:"source,omitempty"`
@@ -40,20 +48,25 @@ type Event struct {
 	// Reason is why: the rule, or the evidence.
 	Reason string `json:"reason,omitempty"`
 	// Outcome is "done" or what went wrong; LogID is Lark's id of the call.
-	Outcome string         `json:"outcome,omitempty"`
-	LogID   string         `json:"log_id,omitempty"`
-	Counts  map[string]int `json:"counts,omitempty"`
+	Outcome string `json:"outcome,omitempty"`
+	LogID   string `json:"log_id,omitempty"`
+	// Counts are how many users, departments and groups were read, or how many changes of each kind are planned or were made.
+	Counts map[string]int `json:"counts,omitempty"`
+	// Failures and Seconds are of the end of a sync: how many changes failed, and how long it took.
+	Failures int     `json:"failures,omitempty"`
+	Seconds  float64 `json:"seconds,omitempty"`
 	// Prev is the hash of the line before, "" in the first line of all.
 	Prev string `json:"prev"`
 }
 
 // Run says whose events they are.
 type Run struct {
-	// ID is the run's own.
+	// ID is that of the process: a plan and its apply have two.
 	ID string `json:"run"`
-	// Actor is who runs it, Workspace where.
+	// Actor is who runs it, Workspace where, and Commit is of the configuration.
 	Actor     string `json:"actor,omitempty"`
 	Workspace string `json:"workspace,omitempty"`
+	Commit    string `json:"commit,omitempty"`
 }
 
 // redacted stands for a value that is not to be kept.

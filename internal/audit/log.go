@@ -15,8 +15,11 @@ import (
 
 // Config says where a log is and what is written into it.
 type Config struct {
-	// Path is the file. Beside it stand the head (.head), the lock (.lock), and former files of the log.
+	// Path is the file. Beside it stand the head (.head), the lock (.lock), and former files of the log. "" is none: then a
+	// Collector is the log.
 	Path string
+	// Collector is sent every line, too; nil is none.
+	Collector *Collector
 	// Run is part of every event.
 	Run Run
 	// Redact names attributes whose values are not kept.
@@ -33,8 +36,10 @@ type Log struct {
 	config Config
 	hidden map[string]bool
 	lock   *flock.Flock
+	out    *sender // nil without a collector
 
 	writing sync.Mutex // one batch at a time
+	tail    head       // of a log without a file, which begins with this process
 	mu      sync.Mutex
 	next    *batch
 }
@@ -60,10 +65,13 @@ func New(config Config) *Log {
 	for _, name := range config.Redact {
 		l.hidden[name] = true
 	}
+	if config.Collector != nil {
+		l.out = newSender(*config.Collector)
+	}
 	return l
 }
 
-// Append writes events to the log and returns when they are on the disk. Events of one call stand together, in their order; those
+// Append writes events to the log and returns when they are on the disk or, without a file, when the collector has taken them. Events of one call stand together, in their order; those
 // of calls that come while the disk is busy travel with the next batch. The error says that they may not be in the log: then
 // what they announce must not be done.
 func (l *Log) Append(events ...Event) error {
@@ -117,6 +125,9 @@ func wait(try func(context.Context, time.Duration) (bool, error)) error {
 
 // commit writes a batch while no other process does.
 func (l *Log) commit(events []Event) (err error) {
+	if l.config.Path == "" {
+		return l.send(events)
+	}
 	if err := wait(l.lock.TryLockContext); err != nil {
 		return fmt.Errorf("the audit log %s cannot be locked: %w", l.config.Path, err)
 	}
@@ -134,33 +145,45 @@ func (l *Log) commit(events []Event) (err error) {
 // Files of a log name people: they are their owner's only.
 const filePermissions = 0o600
 
-// write appends events behind the tail, and moves the head.
-func (l *Log) write(tail *head, events []Event) (err error) {
-	var text bytes.Buffer
+// chain encodes events as the lines behind the tail, and moves that.
+func (l *Log) chain(tail *head, events []Event) (lines [][]byte, err error) {
 	for _, e := range events {
 		e.Seq, e.Prev = tail.Seq+1, tail.Hash
 		if e.Time.IsZero() {
 			e.Time, e.Run = l.config.Now().UTC(), l.config.Run
 		}
-		written, hash, err := line(e)
+		text, hash, err := line(e)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		text.Write(written)
+		lines = append(lines, text)
 		tail.Seq, tail.Hash = e.Seq, hash
 	}
+	return lines, nil
+}
+
+// write appends events behind the tail, moves the head, and has the lines sent.
+func (l *Log) write(tail *head, events []Event) (err error) {
+	lines, err := l.chain(tail, events)
+	if err != nil {
+		return err
+	}
+	text := bytes.Join(lines, nil)
 	file, err := os.OpenFile(l.config.Path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, filePermissions)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	if _, err := file.Write(text.Bytes()); err != nil {
+	if _, err := file.Write(text); err != nil {
 		return err
 	}
 	if err := file.Sync(); err != nil {
 		return err
 	}
-	tail.Size += int64(text.Len())
+	if l.out != nil {
+		l.out.put(lines)
+	}
+	tail.Size += int64(len(text))
 	return tail.save(l.config.Path)
 }
 
