@@ -28,6 +28,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	provider.Shutdown()
 }
 
 // collectSeldom trades memory for time: a run is over in seconds, and collecting at each doubling of the heap takes a

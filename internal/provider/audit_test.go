@@ -8,47 +8,16 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lark-directory/terraform-provider-lark/internal/audit"
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
-
-// audited is a configuration with an audit log.
-func audited(config string) string {
-	return strings.Replace(config, `provider "lark" {`, `provider "lark" {
-  audit_log = { path = "audit.jsonl", redact = ["mobile"] }`, 1)
-}
-
-// events are those of the folder's audit log, which must be whole.
-func (f *folder) events() (all []audit.Event) {
-	f.Helper()
-	if _, err := audit.Verify(filepath.Join(f.path, "audit.jsonl"), func(e audit.Event) error { all = append(all, e); return nil }); err != nil {
-		f.Fatal(err)
-	}
-	return all
-}
-
-// logged expects that every write that Lark was sent is in the audit log, and returns the writes.
-func (f *folder) logged() (writes []audit.Event) {
-	f.Helper()
-	calls := map[string]int{}
-	for _, e := range f.events() {
-		if e.Kind == audit.WriteKind {
-			writes = append(writes, e)
-			calls[strings.Replace(e.Action, ":id", e.Target, 1)]++
-		}
-	}
-	for _, c := range f.lark.Writes() {
-		at := c.Method + " " + c.Path
-		if calls[at]--; calls[at] < 0 {
-			f.Errorf("Lark was sent %s once more than the audit log has it", at)
-		}
-	}
-	return writes
-}
 
 func TestAuditLog_has_every_write_with_its_reason_and_outcome(t *testing.T) {
 	t.Parallel()
@@ -92,6 +61,44 @@ func TestAuditLog_has_every_write_with_its_reason_and_outcome(t *testing.T) {
 	f.plan().empty() // a log changes no plan
 }
 
+// What an auditor asks besides who changed what: which syncs there were, and who has read what.
+func TestAuditLog_has_every_sync_with_its_counts_and_every_read_of_people(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.team("Ann Lee", "Ben Ito", "Cy Poe")
+	f := w.folder(audited(w.adopting(`limits = { update = "1" }`)))
+	w.lark.Inject(sandbox.Fault{Match: func(c sandbox.Call) bool { return strings.Contains(c.Body, "Cy Poe") }, Respond: sandbox.LarkRefusal(41014)})
+	f.run("apply", "-no-color", "-input=false", "-auto-approve").succeeds("1 change failed")
+	w.lark.ClearFaults()
+	for _, name := range []string{"Ann Lee", "Ben Ito"} {
+		w.change(address(name), func(u *sandbox.LarkUser) { u.Name = "Nobody" })
+	}
+	f.plan().fails("Refused: 2 people would be changed, the limit is 1")
+	var lines []string
+	for _, e := range f.events() {
+		if e.Kind == audit.WriteKind || e.Kind == audit.ResultKind {
+			continue
+		}
+		counts, err := json.Marshal(e.Counts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, strings.Join([]string{string(e.Kind), e.By, e.Action, e.Outcome, string(counts)}, "|"))
+		if e.Actor == "" || e.Workspace != "default" || e.Action == audit.End && (e.Failures != 1 || e.Seconds <= 0) {
+			t.Errorf("%+v", e)
+		}
+	}
+	const listed, lookedUp = `read|lark_okta_users|list users of Okta|done|{"users":3}`, `read|lark_existing_users|look up who is in Lark|done|{"looked up":3,"users":0}`
+	if diff := cmp.Diff([]string{
+		listed, lookedUp,
+		`run|lark_directory_sync|begin||{"create":3}`, `run|lark_directory_sync|end|1 change failed|{"create":2}`,
+		listed, strings.Replace(lookedUp, `"users":0`, `"users":2`, 1), `read|lark_directory_sync|refresh|done|{"departments":0,"groups":0,"users":2}`,
+		`note|lark_directory_sync|refuse a plan|Refused: 2 people would be changed, the limit is 1|null`,
+	}, lines); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAuditLog_has_every_write_of_a_run_that_was_killed(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 5, 9} {
@@ -112,7 +119,7 @@ func TestAuditLog_sends_nothing_that_cannot_be_put_on_record(t *testing.T) {
 	w := newWorld(t)
 	w.hire("Ann Lee", nil)
 	f := w.folder(strings.Replace(audited(w.sync()), "audit.jsonl", "no such folder/audit.jsonl", 1))
-	f.run("apply", "-no-color", "-input=false", "-auto-approve").succeeds("nothing was sent, because it could not be put on record")
+	f.run("apply", "-no-color", "-input=false", "-auto-approve").fails("A read is not in the audit log", "Nothing was written", "no such folder/audit.jsonl")
 	if n := len(w.lark.Writes()); n != 0 {
 		t.Errorf("Lark was sent %d writes", n)
 	}
@@ -126,10 +133,13 @@ func TestAuditLog_data_source_reads_filters_and_verifies(t *testing.T) {
 	f.settle()
 	w.change(address("Ben Ito"), func(u *sandbox.LarkUser) { u.Name = "Benny" })
 	f.settle()
-	total := len(f.events())
+	writes := len(f.logged())
 
 	reading := `
-data "lark_audit_log" "all" { path = "audit.jsonl" }
+data "lark_audit_log" "all" {
+  path  = "audit.jsonl"
+  kinds = ["write", "result"]
+}
 data "lark_audit_log" "ann" {
   path   = "audit.jsonl"
   source = "` + ann + `"
@@ -138,15 +148,15 @@ data "lark_audit_log" "ben" {
   path   = "audit.jsonl"
   target = "` + w.made(ben).OpenID + `"
 }
-output "found" { value = [for d in [data.lark_audit_log.all, data.lark_audit_log.ann, data.lark_audit_log.ben] : [d.total, length(jsondecode(d.events))]] }
+output "found" { value = [for d in [data.lark_audit_log.all, data.lark_audit_log.ann, data.lark_audit_log.ben] : length(jsondecode(d.events))] }
 `
 	f.write(audited(w.sync()) + reading)
 	f.settle()
-	var found [][2]int
+	var found []int
 	if err := json.Unmarshal([]byte(f.run("output", "-json", "found").succeeds().raw), &found); err != nil {
 		t.Fatal(err)
 	}
-	if want := [][2]int{{total, total}, {total, 2}, {total, 2}}; len(found) != 3 || found[0] != want[0] || found[1] != want[1] || found[2] != want[2] {
+	if want := []int{2 * writes, 2, 2}; !slices.Equal(found, want) {
 		t.Errorf("found %v, want %v", found, want)
 	}
 

@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		os.Exit(1)
 	}
+	provider.Shutdown()
 }
 
 // folder is a working folder in which a test runs commands as a user does.

@@ -36,7 +36,7 @@ func TestPromise_15_secrets_are_in_no_log_plan_state_report_or_error(t *testing.
 			t.Parallel()
 			w := newWorld(t)
 			provider := c.provider(w)
-			config := strings.Replace(w.adopting(`report = { path = "report.md" }`), w.provider(), provider, 1)
+			config := audited(strings.Replace(w.adopting(`report = { path = "report.md" }`), w.provider(), provider, 1))
 			ids := w.team("Ann Lee", "Ben Ito", "Tom Park")
 			f := w.folder(config)
 			f.plan().changes()
@@ -64,7 +64,7 @@ func TestPromise_15_secrets_are_in_no_log_plan_state_report_or_error(t *testing.
 			for _, file := range files {
 				kept = append(kept, file.Name())
 			}
-			for _, name := range []string{"trace.log", "terraform.tfstate", "report.md", saved} {
+			for _, name := range []string{"trace.log", "terraform.tfstate", "report.md", "audit.jsonl", saved} {
 				if !slices.Contains(kept, name) {
 					t.Errorf("there is no %s to look into", name)
 				}

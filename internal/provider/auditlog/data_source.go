@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -28,6 +31,7 @@ type model struct {
 	Source types.String         `tfsdk:"source"`
 	Target types.String         `tfsdk:"target"`
 	Run    types.String         `tfsdk:"run"`
+	Kinds  types.List           `tfsdk:"kinds"`
 	Events jsontypes.Normalized `tfsdk:"events"`
 	Total  types.Int64          `tfsdk:"total"`
 }
@@ -41,9 +45,10 @@ func (dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *da
 		return schema.StringAttribute{Optional: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The log that the provider's `audit_log` writes: every write to Lark, and what came of it. The whole log is verified, former " +
+		MarkdownDescription: "The log that the provider's `audit_log` writes: every sync, every write to Lark with what came of it, every read of people. The whole log is verified, former " +
 			"parts included: a line that was changed, removed, put in or moved is an error that names it, and so is a log that was cut off. It needs no credentials.\n\n" +
-			"What is read goes into the state, and it names people: filter it.",
+			"What is read goes into the state, and it names people: filter it. Every plan adds its own reads to the log, so an output that is to stay the same asks for " +
+			"other `kinds`.",
 		Attributes: map[string]schema.Attribute{
 			"path": schema.StringAttribute{
 				Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -51,12 +56,21 @@ func (dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *da
 			},
 			"source": filter("Only writes of this source record, and their results."),
 			"target": filter("Only writes to this id of Lark's (an `open_id`, `open_department_id` or `group_id`), and their results."),
-			"run":    filter("Only events of this run."),
+			"run":    filter("Only events of this run: of one process, which is a plan or an apply."),
+			"kinds": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				Validators: []validator.List{
+					listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.OneOf(kinds...)),
+				},
+				MarkdownDescription: "Only events of these kinds: `run` (a sync begins, or ends), `read`, `write`, `result` (of a write) and `note` (a refused plan, a repair of the log). " +
+					"Default: all.",
+			},
 			"events": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
-				MarkdownDescription: "The events, a JSON list in the order of the log. Each has `seq`, `time`, `run`, `actor` and `kind`. A `write` has `action` (the call), `source`, " +
+				MarkdownDescription: "The events, a JSON list in the order of the log. Each has `seq`, `time`, `run`, `actor`, `workspace` and `kind`. A `write` has `action` (the call), `source`, " +
 					"`target`, `before`, `after` and `reason`; its `result`, joined by `write`, has `outcome` and Lark's `log_id`. A write without a result " +
-					"was under way when the process ended: it may have been done.",
+					"was under way when the process ended: it may have been done. A `run` has `action` (`begin` or `end`), joined by `write`, and `counts` by kind of change; its end has " +
+					"`outcome`, `failures` and `seconds`. A `read` has `by` (the resource or data source), `action`, `outcome`, and `counts` or `target`.",
 			},
 			"total": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many events the log has, whatever the filter."},
 		},
@@ -71,7 +85,7 @@ func (dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *da
 	wanted := map[string]bool{} // writes
 	events := []audit.Event{}
 	total, err := audit.Verify(m.Path.ValueString(), func(e audit.Event) error {
-		if m.takes(e) || wanted[e.Write] {
+		if m.takesKind(e.Kind) && (m.takes(e) || wanted[e.Write]) {
 			if e.Write != "" {
 				wanted[e.Write] = true
 			}
@@ -95,6 +109,14 @@ func (dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *da
 	m.Events = jsontypes.NewNormalizedValue(string(directory.Encode(events)))
 	m.Total = types.Int64Value(total)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+var kinds = []string{
+	string(audit.RunKind), string(audit.ReadKind), string(audit.WriteKind), string(audit.ResultKind), string(audit.NoteKind),
+}
+
+func (m model) takesKind(kind audit.Kind) bool {
+	return m.Kinds.IsNull() || slices.Contains(m.Kinds.Elements(), attr.Value(types.StringValue(string(kind))))
 }
 
 // takes reports whether an event passes the filters.

@@ -57,6 +57,7 @@ type Clients struct {
 	// Region is "lark", "feishu", or "" where base_url leads elsewhere and no region is given.
 	Region string
 
+	record    func() (*record, diag.Diagnostics)
 	app       func(*diag.Diagnostics) (base, id string)
 	auditLog  func() (path string, redact []string)
 	lark      func() (*lark.Client, diag.Diagnostics)
@@ -66,11 +67,12 @@ type Clients struct {
 
 // New returns the clients of a configuration. Nothing is checked or sent before something needs a client.
 func New(s Settings) *Clients {
+	kept := once(func() (*record, diag.Diagnostics) { return newRecord(s.AuditLog) })
 	return &Clients{
-		Offboarding: newOffboarding(s), Region: region(s),
+		Offboarding: newOffboarding(s), Region: region(s), record: kept,
 		app:       func(diags *diag.Diagnostics) (base, id string) { return app(s, diags) },
 		auditLog:  func() (path string, redact []string) { return auditLog(s.AuditLog) },
-		lark:      once(func() (*lark.Client, diag.Diagnostics) { return newLark(s) }),
+		lark:      once(func() (*lark.Client, diag.Diagnostics) { return newLark(s, kept) }),
 		okta:      once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
 		jumpCloud: once(func() (*jumpcloud.Client, diag.Diagnostics) { return newJumpCloud(s.JumpCloud, s.UserAgent) }),
 	}
@@ -166,11 +168,12 @@ func app(s Settings, diags *diag.Diagnostics) (base, id string) {
 	return base, id
 }
 
-func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
+func newLark(s Settings, kept func() (*record, diag.Diagnostics)) (*lark.Client, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	base, id := app(s, &diags)
 	secret := setting{path.Root("app_secret"), "LARK_APP_SECRET", s.AppSecret, "app secret"}.require(&diags)
-	journal := newJournal(s.AuditLog, &diags)
+	log, d := kept()
+	diags.Append(d...)
 	if diags.HasError() {
 		return nil, diags
 	}
@@ -178,7 +181,7 @@ func newLark(s Settings) (*lark.Client, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error())
 		return nil, diags
 	}
-	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale, Journal: journal}), diags
+	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale, Journal: log.journal()}), diags
 }
 
 func newOkta(block types.Object, userAgent string) (*okta.Client, diag.Diagnostics) {

@@ -11,10 +11,15 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
 )
 
+func recordAt(path string, redact ...string) *record {
+	run := audit.Run{ID: "r"}
+	return &record{log: audit.New(audit.Config{Path: path, Run: run, Redact: redact}), run: run, redact: redact}
+}
+
 func TestJournal_keeps_no_value_that_is_redacted_not_even_in_a_refusal(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "audit.jsonl")
-	put := journal(audit.Config{Path: path, Run: audit.Run{ID: "r"}, Redact: []string{"mobile"}})
+	put := recordAt(path, "mobile").journal()
 	ctx := audit.About(t.Context(), audit.Subject{Source: "00u1", Reason: "update", Before: map[string]any{"mobile": "+6580000000"}})
 	done, err := put(ctx, lark.Write{Endpoint: "PATCH /users/:id", ID: "ou_1", Body: []byte(`{"mobile":"+6581234567","name":"Mei"}`)})
 	if err != nil {
@@ -39,7 +44,7 @@ func TestJournal_keeps_no_value_that_is_redacted_not_even_in_a_refusal(t *testin
 func TestJournal_takes_no_write_after_a_result_was_lost(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	put := journal(audit.Config{Path: filepath.Join(folder, "logs", "audit.jsonl"), Run: audit.Run{ID: "r"}})
+	put := recordAt(filepath.Join(folder, "logs", "audit.jsonl")).journal()
 	if err := os.Mkdir(filepath.Join(folder, "logs"), 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -55,11 +55,14 @@ func (d *dataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *d
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_contact_scope", "read the app's contact range")
+	defer access.Log(&resp.Diagnostics)
 	scope, err := client.Scopes(ctx)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to read the contact range", err.Error())
 		return
 	}
+	access.Counts = map[string]int{"users": len(scope.Users), "departments": len(scope.Departments), "groups": len(scope.Groups)}
 	m := model{Users: sorted(scope.Users), Departments: sorted(scope.Departments), Groups: sorted(scope.Groups)}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }

@@ -95,10 +95,13 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_department", "read a department")
+	defer access.Log(&resp.Diagnostics)
 	if err := m.read(ctx, client); err != nil {
 		resp.Diagnostics.AddError("Unable to read the department", err.Error())
 		return
 	}
+	access.Target = m.OpenDepartmentID.ValueString()
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 

@@ -80,11 +80,14 @@ func (d *treeSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_departments", "list departments")
+	defer access.Log(&resp.Diagnostics)
 	nodes, err := below(ctx, client, m.Parent)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to list the departments", err.Error())
 		return
 	}
+	access.Counts = map[string]int{"departments": len(nodes)}
 	m.Departments = types.StringValue(string(directory.Encode(nodes)))
 	m.Total = types.Int64Value(int64(len(nodes)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)

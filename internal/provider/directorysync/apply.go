@@ -33,7 +33,13 @@ func (r *syncResource) apply(ctx context.Context, config model, prior *model, pr
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	run, d := r.begin(decided)
+	diags.Append(d...)
+	if diags.HasError() {
+		return reconcile.Outcome{}, decided, diags
+	}
 	out, err := reconcile.Execute(ctx, unclaimed{client, &r.clients.Claims, config.key()}, client.AppID(), decided, state, client.Now)
+	diags.Append(run.End(counts(out.Done), len(out.State.Failures), err)...)
 	if err != nil {
 		diags.AddError("Nothing was written", "The people concerned could not be read again before the first write. "+err.Error())
 	}

@@ -44,6 +44,7 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	decided, _, diags := decide(ctx, config, prior, private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.refused(diags)...)
 		return
 	}
 	if resp.Diagnostics.Append(r.claim(config, decided)...); resp.Diagnostics.HasError() {

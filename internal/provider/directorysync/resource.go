@@ -89,6 +89,8 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	access := r.clients.Access(typeName, "refresh")
+	defer access.Log(&resp.Diagnostics)
 	seen, warnings, err := reconcile.Observe(ctx, client, client.AppID(), state, policy)
 	if len(warnings) > 0 { // in one: of several with the same title Terraform shows the first
 		resp.Diagnostics.AddWarning("The view of the tenant has changed", strings.Join(warnings, "\n"))
@@ -103,6 +105,7 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.AddError("Unable to read the tenant", err.Error())
 		return
 	}
+	access.Counts = map[string]int{"users": len(seen.Bound), "departments": len(seen.Memory.Departments), "groups": len(seen.Directory.Groups)}
 	now := client.Now()
 	seen = seen.NoticeMissing(m.missingFor(), now).NoticeDue(state, m.deleteAfter(), now)
 	if reflect.DeepEqual(seen, state) { // the response has what the request had

@@ -88,6 +88,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_existing_users", "look up who is in Lark")
+	defer access.Log(&resp.Diagnostics)
 	found, warning, err := reconcile.Match(ctx, client, wanted, keys)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to look people up in Lark", err.Error())
@@ -102,6 +104,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			count++
 		}
 	}
+	access.Counts = map[string]int{"looked up": len(wanted.People), "users": count}
 	m.Users = types.StringValue(string(directory.Encode(found)))
 	m.Total = types.Int64Value(int64(count))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)

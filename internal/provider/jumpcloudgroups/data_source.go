@@ -67,11 +67,14 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_jumpcloud_groups", "list groups of JumpCloud")
+	defer access.Log(&resp.Diagnostics)
 	groups, err := client.Groups(ctx, wanted)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to list the groups of JumpCloud", err.Error())
 		return
 	}
+	access.Counts = map[string]int{"groups": len(groups)}
 	m.Set(groups)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }

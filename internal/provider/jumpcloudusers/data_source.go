@@ -64,10 +64,13 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_jumpcloud_users", "list users of JumpCloud")
+	defer access.Log(&resp.Diagnostics)
 	users := m.Query.Read(ctx, client, path.Empty(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access.Counts = map[string]int{"users": len(users)}
 	m.Users = types.StringValue(string(directory.Encode(users)))
 	m.Total = types.Int64Value(int64(len(users)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)

@@ -92,6 +92,9 @@ func (r *objectResource[M]) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := r.clients.Access("lark_"+r.TypeName, "refresh")
+	access.Target = r.ID(&m).ValueString()
+	defer access.Log(&resp.Diagnostics)
 	err := r.Kind.Read(ctx, client, &m)
 	switch {
 	case isGone(err):

@@ -59,11 +59,14 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_okta_groups", "list groups of Okta")
+	defer access.Log(&resp.Diagnostics)
 	groups, err := client.Groups(ctx, okta.GroupQuery{Search: m.Search.ValueString(), IDs: m.Wanted(), WithoutMembers: !m.Members()})
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to list the groups of Okta", err.Error())
 		return
 	}
+	access.Counts = map[string]int{"groups": len(groups)}
 	m.Set(groups)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }

@@ -40,10 +40,14 @@ func (m *oktaModel) read(ctx context.Context, from *clients.Clients, s *source, 
 	if diags.HasError() {
 		return
 	}
+	access := from.Access("lark_sync_mapping", "list users of Okta")
+	defer access.Log(diags)
 	s.Records = m.Query.Read(ctx, client, s.path.AtName("okta"), diags)
+	access.Counts = map[string]int{"users": len(s.Records)}
 	if !diags.HasError() && m.Groups.ValueBool() {
 		groups, err := client.Groups(ctx, okta.GroupQuery{})
 		s.setGroups("Okta", groups, err, diags)
+		access.Counts["groups"] = len(groups)
 	}
 }
 
@@ -62,10 +66,14 @@ func (m *jumpCloudModel) read(ctx context.Context, from *clients.Clients, s *sou
 	if diags.HasError() {
 		return
 	}
+	access := from.Access("lark_sync_mapping", "list users of JumpCloud")
+	defer access.Log(diags)
 	s.Records = m.Query.Read(ctx, client, s.path.AtName("jumpcloud"), diags)
+	access.Counts = map[string]int{"users": len(s.Records)}
 	if !diags.HasError() && m.Groups.ValueBool() {
 		groups, err := client.Groups(ctx, jumpcloud.GroupQuery{})
 		s.setGroups("JumpCloud", groups, err, diags)
+		access.Counts["groups"] = len(groups)
 	}
 }
 

@@ -134,12 +134,15 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_user", "look up a user")
+	defer access.Log(&resp.Diagnostics)
 	key, value := m.key()
 	u, err := client.UserBy(ctx, key, normalKey(key, value))
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root(key), "Unable to read user \""+value+"\"", err.Error())
 		return
 	}
+	access.Target = u.OpenID
 	m.OpenID = types.StringValue(u.OpenID)
 	m.show(u, spelling{leader: u.Person.String("leader")})
 	m.showStatus(u)

@@ -92,6 +92,8 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_users", "list users")
+	defer access.Log(&resp.Diagnostics)
 	found, err := m.find(ctx, client)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to list users", err.Error())
@@ -101,6 +103,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	for id, u := range found {
 		users[id] = entry(u)
 	}
+	access.Counts = map[string]int{"users": len(users)}
 	m.Users, m.Total = types.StringValue(string(directory.Encode(users))), types.Int64Value(int64(len(users)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }

@@ -97,6 +97,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_user_group", "read a user group")
+	defer access.Log(&resp.Diagnostics)
 	key, value := "group_id", m.GroupID.ValueString()
 	if value == "" {
 		key, value = "name", m.Name.ValueString()
@@ -106,6 +108,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.AddAttributeError(path.Root(key), "Unable to read user group \""+value+"\"", err.Error())
 		return
 	}
+	access.Target = g.ID
 	m.GroupID, m.Name, m.Description, m.Type = types.StringValue(g.ID), types.StringValue(g.Name), types.StringValue(g.Description), types.StringValue(kind(g))
 	m.UserCount, m.DepartmentCount = types.Int64Value(int64(g.MemberUserCount)), types.Int64Value(int64(g.MemberDepartmentCount))
 	resp.Diagnostics.Append(m.list(ctx, client)...)

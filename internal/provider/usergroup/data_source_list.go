@@ -75,6 +75,8 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	access := d.clients.Access("lark_user_groups", "list user groups")
+	defer access.Log(&resp.Diagnostics)
 	all, err := client.Groups(ctx)
 	if err != nil {
 		resp.Diagnostics.AddError("Unable to list the user groups", err.Error())
@@ -86,6 +88,7 @@ func (d *listDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 			groups[id] = listed{g.Description, g.MemberDepartmentCount, g.MemberUserCount, g.Name, kind(g)}
 		}
 	}
+	access.Counts = map[string]int{"groups": len(groups)}
 	m.Groups, m.Total = types.StringValue(string(directory.Encode(groups))), types.Int64Value(int64(len(groups)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
