@@ -113,6 +113,16 @@ var meanings = []meaning{
 			42413: "The tree of families is too deep: choose a parent that is higher up.",
 		},
 	},
+	{path: auditInfosPath, remedies: auditRemedies()},
+}
+
+// auditRemedies are the same for all codes of audit_infos: Lark documents the numbers, 1050001 to 1050009, and the message says more.
+func auditRemedies() map[int]string {
+	all := map[int]string{}
+	for code := 1050001; code <= 1050009; code++ {
+		all[code] = "Check oldest and latest, which are 30 days apart at most and not in the future, event_name, event_module and operator; the tenant's plan must have the audit log."
+	}
+	return all
 }
 
 // meaningAt returns what codes mean at an endpoint, by its path; nothing where they mean what they mean everywhere.

@@ -28,6 +28,8 @@ const (
 	employeeTypesPath = "/open-apis/contact/v3/employee_type_enums"
 	jobLevelsPath     = "/open-apis/contact/v3/job_levels"
 	jobFamiliesPath   = "/open-apis/contact/v3/job_families"
+
+	auditInfosPath = "/open-apis/admin/v1/audit_infos"
 )
 
 // The limits that Lark publishes. tier4 is that of every endpoint of users and departments in use here.
@@ -108,6 +110,8 @@ var (
 	getCustomAttributes = &endpoint{http.MethodGet, "/open-apis/contact/v3/custom_attrs", tier4}
 	getJobTitles        = &endpoint{http.MethodGet, "/open-apis/contact/v3/job_titles", tier1}
 	getWorkCities       = &endpoint{http.MethodGet, "/open-apis/contact/v3/work_cities", tier1}
+
+	getAuditInfos = &endpoint{http.MethodGet, auditInfosPath, tier3}
 )
 
 var endpoints = []*endpoint{
@@ -121,6 +125,7 @@ var endpoints = []*endpoint{
 	postJobLevel, getJobLevels, getJobLevel, putJobLevel, deleteJobLevel,
 	postJobFamily, getJobFamilies, getJobFamily, putJobFamily, deleteJobFamily,
 	getCustomAttributes, getJobTitles, getWorkCities,
+	getAuditInfos,
 }
 
 // reads tells whether the call only reads: its answer has data.

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/audit"
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
 // audited is a configuration with an audit log.
@@ -28,6 +29,30 @@ func (f *folder) events() (all []audit.Event) {
 		f.Fatal(err)
 	}
 	return all
+}
+
+// recorded expects from now on that every write is in the log when it arrives at Lark: what a process that is killed at any of them
+// leaves behind. The log verifies then, too.
+func (f *folder) recorded() {
+	arrived := map[string]int{}
+	f.lark.Inject(sandbox.Fault{Match: func(c sandbox.Call) bool {
+		if !c.Write() {
+			return false
+		}
+		at := c.Method + " " + c.Path
+		arrived[at]++
+		known := 0
+		_, err := audit.Verify(filepath.Join(f.path, "audit.jsonl"), func(e audit.Event) error {
+			if e.Kind == audit.WriteKind && strings.Replace(e.Action, ":id", e.Target, 1) == at {
+				known++
+			}
+			return nil
+		})
+		if err != nil || known < arrived[at] {
+			f.Errorf("%s arrives for the %d. time, and the audit log has it %d times: %v", at, arrived[at], known, err)
+		}
+		return false
+	}})
 }
 
 // logged expects that every write that Lark was sent is in the audit log, and returns the writes.

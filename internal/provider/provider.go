@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/adminaudit"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/auditlog"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/contactscope"
@@ -149,7 +150,7 @@ func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		auditlog.NewDataSource, contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
+		adminaudit.NewDataSource, auditlog.NewDataSource, contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
 		existingusers.New, jumpcloudgroups.New, jumpcloudusers.New, oktagroups.New, oktausers.New, syncmapping.New, user.NewDataSource,
 		user.NewListDataSource, usergroup.NewDataSource, usergroup.NewListDataSource,
 	}

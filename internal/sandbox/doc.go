@@ -19,6 +19,7 @@
 //	lark_user*.go          people, a file for reading, writing, resigning; lark_department*.go departments
 //	lark_group*, _role*, _employee_types, _job*, _custom, _reference_lists.go
 //	                       user groups, roles and reference data
+//	lark_audit_infos.go    Lark's own log of what members do
 //	okta.go                an org: options, endpoints, and one call
 //	okta_directory.go      its users and what an administrator does to them
 //	okta_token, _dpop, _limits, _reply, _paging, _search.go

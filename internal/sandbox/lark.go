@@ -90,6 +90,8 @@ type Lark struct {
 	roleSeq       int
 	employeeTypes employeeTypeBook
 	jobs          map[*jobKind]*jobBook
+
+	audit []LarkAuditInfo
 }
 
 // Invitation is the SMS or email that Lark sends to everybody an app creates. It cannot be suppressed.

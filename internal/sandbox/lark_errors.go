@@ -186,7 +186,7 @@ func refuse(code int) *larkRefusal { return refusals.refuse(code) }
 func LarkRefusal(code int) func(http.ResponseWriter) {
 	r := larkRefusal{msg: "error"}
 	for _, t := range []refusalTable{
-		refusals, groupRefusals, roleRefusals, employeeTypeRefusals, jobLevels.refusals, jobFamilies.refusals,
+		refusals, groupRefusals, roleRefusals, employeeTypeRefusals, jobLevels.refusals, jobFamilies.refusals, auditRefusals,
 	} {
 		if known, ok := t[code]; ok {
 			r = known

@@ -52,6 +52,7 @@ func objectRoutes() []larkRoute {
 		{"PUT", employeeTypeEnum + "/:enum_id", writeScopes, unpublished, true, (*Lark).putEmployeeTypeEnum},
 		{"DELETE", employeeTypeEnum + "/:enum_id", writeScopes, unpublished, true, (*Lark).deleteEmployeeType},
 
+		{"GET", "/open-apis/admin/v1/audit_infos", auditInfoScopes, tier3, false, (*Lark).listAuditInfos},
 		{"GET", contact + "/custom_attrs", readScopes, tier4, false, (*Lark).listCustomAttrs},
 		{"GET", contact + "/work_cities", []string{"contact:work_city:readonly", readAsApp}, tier1, false, (*Lark).listWorkCities},
 		{"GET", contact + "/job_titles", []string{"contact:job_title:readonly", readAsApp}, tier1, false, (*Lark).listJobTitles},

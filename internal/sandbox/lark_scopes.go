@@ -26,6 +26,7 @@ func LarkScopes() []string {
 		"contact:group", "contact:group:readonly", "contact:functional_role", "contact:functional_role:readonly",
 		"contact:job_level", "contact:job_level:readonly", "contact:job_family", "contact:job_family:readonly",
 		"contact:work_city:readonly", "contact:job_title:readonly",
+		"admin:audit_info:readonly",
 	}
 }
 
