@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/audit"
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
@@ -81,12 +82,14 @@ type collector struct {
 	*httptest.Server
 	mu     sync.Mutex
 	full   bool // it takes nothing
+	delay  time.Duration
 	events []audit.Event
 }
 
 func newCollector(t *testing.T) *collector {
 	c := &collector{}
 	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(c.delay)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if r.Header.Get("Authorization") != "Splunk "+collectorKey {
@@ -169,6 +172,7 @@ func TestAuditLog_is_sent_to_the_last_line(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c := newCollector(t)
+	c.delay = 200 * time.Millisecond // by then Terraform has asked the provider to end
 	f := w.folder(c.sentTo(w.provider()+`
 resource "lark_user_group" "cooks" { name = "Cooks" }
 `, `path = "audit.jsonl"`))
