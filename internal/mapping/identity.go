@@ -24,7 +24,9 @@ func (s *source) identify(r *row, vars *variables) {
 	if s.identity == nil || r.id == "" {
 		return
 	}
-	if text, err := textOf(s.identity, vars); err != nil {
+	text, err := textOf(s.identity, vars)
+	r.trace.keep(identityArgument, s.identity, text, err)
+	if err != nil {
 		r.unidentified = fmt.Sprintf("identity: %v; who it is cannot be told", err)
 	} else {
 		r.identity = text
@@ -159,9 +161,11 @@ func (r *row) fill(later *row) {
 			continue
 		}
 		r.person[attribute] = v
+		r.trace.take(attribute, later)
 	}
 	if later.leader != "" && r.leader == "" {
 		r.leader = later.leader
+		r.trace.take("leader", later)
 		delete(r.person, "leader")
 	}
 }

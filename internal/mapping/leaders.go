@@ -88,6 +88,7 @@ func (r *row) resolveLeader(index [keyKinds]map[string][]*row) {
 			return
 		case len(there) == 1:
 			r.person["leader"] = there[0].id
+			r.trace.find(kind)
 			return
 		}
 	}

@@ -20,6 +20,10 @@ import (
 type program struct {
 	text string
 	run  cel.Program
+	// inputs are the fields of the record, and the other variables, that it reads, as they are written.
+	inputs []string
+	// preset: it is of the preset, not of the configuration.
+	preset bool
 }
 
 // language is what an expression is written in.
@@ -52,7 +56,7 @@ func (l language) compile(expression string, accepts func(*cel.Type) error) (*pr
 	if err != nil {
 		return nil, fmt.Errorf("does not compile: %w", err)
 	}
-	return &program{text: expression, run: run}, nil
+	return &program{text: expression, run: run, inputs: inputs(compiled)}, nil
 }
 
 const giveGroups = "give it groups, a JSON object: group id => {\"name\", \"members\"}, or, if it reads Okta or JumpCloud itself, groups = true there"

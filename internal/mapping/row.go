@@ -1,7 +1,7 @@
 package mapping
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -27,10 +27,12 @@ type row struct {
 	keys                           [keyKinds][]string
 	notes                          []note
 	failed                         map[string]string // attribute => what was wrong
+	trace                          *trace            // nil but for who is explained
 }
 
-// note is something to tell about an attribute, or, with "", about the person.
-type note struct{ attribute, text string }
+// note is something to tell about an attribute, or, with "", about the person. of is the source id of the record that it was
+// told of by itself; what depends on others is of none.
+type note struct{ attribute, text, of string }
 
 func (n note) String() string {
 	if n.attribute == "" {
@@ -40,7 +42,7 @@ func (n note) String() string {
 }
 
 func (r *row) note(attribute, format string, args ...any) {
-	r.notes = append(r.notes, note{attribute, fmt.Sprintf(format, args...)})
+	r.notes = append(r.notes, note{attribute: attribute, text: fmt.Sprintf(format, args...)})
 }
 
 // reject holds the record; the first cause stays.
@@ -75,17 +77,14 @@ func (r *row) isPerson() bool { return r.wants() && r.rejected == "" }
 var noGroups = types.NewStringList(types.DefaultTypeAdapter, nil)
 
 // row maps one record by itself.
-func (s *source) row(index int, id string, doc json.RawMessage, groups ref.Val) (*row, error) {
-	record, err := decodeRecord(doc)
+func (s *source) row(j job, keep *trace) (*row, error) {
+	record, err := decodeRecord(j.doc)
 	if err != nil {
-		return nil, fmt.Errorf("the record %q is no JSON object: %w", id, err)
+		return nil, fmt.Errorf("the record %q is no JSON object: %w", j.id, err)
 	}
-	if groups == nil {
-		groups = noGroups
-	}
-	r := &row{id: id, sources: []int{index}, person: directory.Person{}}
-	vars := &variables{user: record, groups: groups, phoneRegion: types.String(s.region)}
-	if id == "" {
+	r := &row{id: j.id, sources: []int{j.source}, person: directory.Person{}, trace: keep}
+	vars := &variables{user: record, groups: cmp.Or[ref.Val](j.groups, noGroups), phoneRegion: types.String(s.region)}
+	if r.id == "" {
 		r.reject("the source id is empty")
 	}
 	s.decide(r, vars)
@@ -95,6 +94,9 @@ func (s *source) row(index int, id string, doc json.RawMessage, groups ref.Val) 
 			s.assign(r, a, vars)
 		}
 	}
+	for i := range r.notes {
+		r.notes[i].of = r.id
+	}
 	r.findKeys(record)
 	return r, nil
 }
@@ -103,6 +105,7 @@ func (s *source) row(index int, id string, doc json.RawMessage, groups ref.Val) 
 func (s *source) decide(r *row, vars *variables) {
 	if s.departed.program != nil {
 		departed, err := s.departed.holds(vars)
+		r.trace.keep(departedArgument, s.departed.program, departed, err)
 		if err != nil {
 			r.reject("departed: %v; nobody is taken to have left on that", err)
 		} else if departed {
@@ -113,6 +116,7 @@ func (s *source) decide(r *row, vars *variables) {
 	}
 	for _, scope := range s.scopes {
 		in, err := scope.holds(vars)
+		r.trace.keep(scopeArgument, scope.program, in, err)
 		if err != nil {
 			r.reject("scope: %v", err)
 		} else if !in && r.rejected == "" {
@@ -137,6 +141,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // assign evaluates one attribute.
 func (s *source) assign(r *row, a attribute, vars *variables) {
 	v, err := a.value(vars)
+	r.trace.keep(a.Name, a.program, v, err)
 	if err == nil && v != nil && a.Kind == directory.List {
 		v, err = r.paths(a.Name, v)
 	}

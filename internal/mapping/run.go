@@ -20,7 +20,20 @@ import (
 // a source without a single record, a document that is not what [Source] says, or a source id that two sources have,
 // unless both say that the person left.
 func (m *Mapping) Map() (Result, error) {
-	rows, err := m.rows()
+	jobs, err := m.jobs()
+	if err != nil {
+		return Result{}, err
+	}
+	rows, err := m.mapAll(jobs)
+	if err != nil {
+		return Result{}, err
+	}
+	return m.together(jobs, rows)
+}
+
+// together makes the result of rows that were mapped by themselves.
+func (m *Mapping) together(jobs []job, rows []*row) (Result, error) {
+	rows, err := m.unite(jobs, rows)
 	if err != nil {
 		return Result{}, err
 	}
@@ -48,8 +61,8 @@ type job struct {
 	groups ref.Val
 }
 
-// rows maps every record by itself, in order of id.
-func (m *Mapping) rows() ([]*row, error) {
+// jobs are all records, in order of id.
+func (m *Mapping) jobs() ([]job, error) {
 	var jobs []job
 	for i, s := range m.sources {
 		records, err := s.records()
@@ -65,11 +78,7 @@ func (m *Mapping) rows() ([]*row, error) {
 		}
 	}
 	slices.SortFunc(jobs, func(a, b job) int { return cmp.Or(strings.Compare(a.id, b.id), a.source-b.source) })
-	rows, err := m.mapAll(jobs)
-	if err != nil {
-		return nil, err
-	}
-	return m.unite(jobs, rows)
+	return jobs, nil
 }
 
 // unite makes one row of those with the same id. Only somebody who left may be in several sources: what narrows a
@@ -111,17 +120,26 @@ func (m *Mapping) mapAll(jobs []job) ([]*row, error) {
 				if i >= len(jobs) {
 					return
 				}
-				rows[i], errs[i] = m.sources[jobs[i].source].row(jobs[i].source, jobs[i].id, jobs[i].doc, jobs[i].groups)
+				rows[i], errs[i] = m.mapOne(jobs[i], nil)
 			}
 		})
 	}
 	wg.Wait()
-	for i, err := range errs {
+	for _, err := range errs {
 		if err != nil {
-			return nil, &InputError{Source: jobs[i].source, Argument: "users", Err: err}
+			return nil, err
 		}
 	}
 	return rows, nil
+}
+
+// mapOne maps a record by itself; keep may be nil.
+func (m *Mapping) mapOne(j job, keep *trace) (*row, error) {
+	r, err := m.sources[j.source].row(j, keep)
+	if err != nil {
+		return nil, &InputError{Source: j.source, Argument: "users", Err: err}
+	}
+	return r, nil
 }
 
 // result sorts the rows by outcome.

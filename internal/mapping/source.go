@@ -86,7 +86,8 @@ func (c *compiler) conditions(s *source, defaults preset) {
 			return condition{}, false
 		}
 		cond := condition{program: p}
-		if cause != "" {
+		if cause != "" { // which only presets have
+			p.preset = true
 			if cond.cause, err = c.language().compile(cause, acceptsKind(directory.String)); err != nil {
 				c.fault(argument, "", err)
 			}
@@ -127,6 +128,8 @@ func (c *compiler) attributes(s *source, defaults preset) {
 			c.fault("attributes", name, err)
 			continue
 		}
+		_, own := c.given.Attributes[name]
+		p.preset = !own
 		s.attributes = append(s.attributes, attribute{Attribute: known, program: p})
 	}
 	switch {
