@@ -16,6 +16,8 @@ type Line struct {
 	Sign  rune
 	Text  string
 	label string // the person's or group's, if it is about one
+	id    string // the same
+	what  string // Text without who it is
 }
 
 const signs = "-=!~+?."
@@ -26,7 +28,8 @@ func (p *planner) line(sign rune, label, id, format string, args ...any) {
 	if label != id {
 		who = fmt.Sprintf("%s (%s)", label, id)
 	}
-	p.plan.Lines = append(p.plan.Lines, Line{Sign: sign, Text: who + ": " + fmt.Sprintf(format, args...), label: label})
+	what := fmt.Sprintf(format, args...)
+	p.plan.Lines = append(p.plan.Lines, Line{Sign: sign, Text: who + ": " + what, label: label, id: id, what: what})
 }
 
 // straight is a name that does not turn the line around in which it stands.
