@@ -151,7 +151,7 @@ func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
 func (p *larkProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		adminaudit.NewDataSource, auditlog.NewDataSource, contactscope.NewDataSource, customattributes.NewDataSource, department.NewDataSource, department.NewTreeDataSource, employeetype.NewDataSource,
-		existingusers.New, jumpcloudgroups.New, jumpcloudusers.New, oktagroups.New, oktausers.New, syncmapping.New, user.NewDataSource,
+		existingusers.New, jumpcloudgroups.New, jumpcloudusers.New, oktagroups.New, oktausers.New, syncmapping.New, syncmapping.NewExplanation, user.NewDataSource,
 		user.NewListDataSource, usergroup.NewDataSource, usergroup.NewListDataSource,
 	}
 }

@@ -9,8 +9,9 @@ import (
 
 // Decision is what a plan decides about one person whom no run has bound, with the default policies.
 type Decision struct {
-	// Held: nothing happens to them, and Text says why.
-	Held bool
+	// Held: nothing happens to them, and Cause says why.
+	Held  bool
+	Cause string
 	// Match says which Lark user was found for them and by which key, or why none is taken for them.
 	Match string
 	// Text says what happens, as the plan does.
@@ -36,7 +37,9 @@ func Decide(wanted directory.Directory, existing map[string]Existing, id string)
 		if line.id != id {
 			continue
 		}
-		d.Held = d.Held || line.Sign == '?'
+		if line.Sign == '?' {
+			d.Held, d.Cause = true, strings.TrimPrefix(line.what, "held, ")
+		}
 		texts = append(texts, line.what)
 	}
 	d.Text = strings.Join(texts, "; ")

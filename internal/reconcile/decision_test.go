@@ -23,8 +23,8 @@ func TestDecide_tells_what_a_first_run_would_do_with_one_person(t *testing.T) {
 	for id, want := range map[string]reconcile.Decision{
 		"new":   {Match: "No Lark user was found for them.", Text: "create in Sales; an invitation will be sent"},
 		"same":  {Match: "The Lark user ou_2 was found by user_id.", Text: "adopted by user_id"},
-		"twice": {Held: true, Match: "Nobody can say who it is: " + existing["twice"].Conflict + ".", Text: "held, " + existing["twice"].Conflict},
-		"off":   {Held: true, Match: "No Lark user was found for them.", Text: "held, suspended in the source, so they are not invited"},
+		"twice": {Held: true, Cause: existing["twice"].Conflict, Match: "Nobody can say who it is: " + existing["twice"].Conflict + ".", Text: "held, " + existing["twice"].Conflict},
+		"off":   {Held: true, Cause: "suspended in the source, so they are not invited", Match: "No Lark user was found for them.", Text: "held, suspended in the source, so they are not invited"},
 	} {
 		got, err := reconcile.Decide(d, existing, id)
 		if err != nil {

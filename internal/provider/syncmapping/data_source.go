@@ -1,5 +1,6 @@
-// Package syncmapping is the data source lark_sync_mapping: source records mapped to a directory. The rules are those of
-// package mapping; here is how a configuration names them, and the reading of Okta and JumpCloud for sources that leave it to the mapping.
+// Package syncmapping has the data sources lark_sync_mapping, source records mapped to a directory, and lark_sync_explanation, which tells
+// of one person how they came out of it. The rules are those of package mapping; here is how a configuration names them, and the reading
+// of Okta and JumpCloud for sources that leave it to the mapping.
 package syncmapping
 
 import (
@@ -37,29 +38,22 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 func (d *dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	for _, s := range m.sources(ctx, &resp.Diagnostics) {
+	m.validate(ctx, &resp.Diagnostics)
+}
+
+// validate compiles every source by itself.
+func (m *sourcesModel) validate(ctx context.Context, diags *diag.Diagnostics) {
+	for _, s := range m.sources(ctx, diags) {
 		_, err := mapping.Compile([]mapping.Source{s.Source})
-		report(err, []*source{s}, &resp.Diagnostics)
+		report(err, []*source{s}, diags)
 	}
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	sources := m.sources(ctx, &resp.Diagnostics)
-	given := make([]mapping.Source, len(sources))
-	for i, s := range sources {
-		if s.origin != nil && !resp.Diagnostics.HasError() {
-			s.origin.read(ctx, d.clients, s, &resp.Diagnostics)
-		}
-		given[i] = s.Source
-	}
+	compiled, sources := m.compile(ctx, d.clients, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
-		return
-	}
-	compiled, err := mapping.Compile(given)
-	if err != nil {
-		report(err, sources, &resp.Diagnostics)
 		return
 	}
 	result, err := compiled.Map()
@@ -71,10 +65,29 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
+// compile makes the mapping of all sources, with the records of those that it reads itself.
+func (m *sourcesModel) compile(ctx context.Context, from *clients.Clients, diags *diag.Diagnostics) (*mapping.Mapping, []*source) {
+	sources := m.sources(ctx, diags)
+	given := make([]mapping.Source, len(sources))
+	for i, s := range sources {
+		if s.origin != nil && !diags.HasError() {
+			s.origin.read(ctx, from, s, diags)
+		}
+		given[i] = s.Source
+	}
+	if diags.HasError() {
+		return nil, nil
+	}
+	compiled, err := mapping.Compile(given)
+	report(err, sources, diags)
+	return compiled, sources
+}
+
 // report turns each error of the mapping into a diagnostic at its own path. sources are those that were compiled.
 func report(err error, sources []*source, diags *diag.Diagnostics) {
 	var faults mapping.Errors
 	var input *mapping.InputError
+	var record *mapping.RecordError
 	switch {
 	case err == nil:
 	case errors.As(err, &faults):
@@ -95,6 +108,8 @@ func report(err error, sources []*source, diags *diag.Diagnostics) {
 			at = s.path.AtName(s.origin.name())
 		}
 		tell("Unable to map the source", at, input.Err, diags)
+	case errors.As(err, &record):
+		tell("No such record", path.Root("record"), err, diags)
 	default:
 		tell("Invalid mapping", path.Root("sources"), err, diags)
 	}

@@ -16,13 +16,18 @@ import (
 )
 
 type model struct {
-	Sources    types.List           `tfsdk:"sources"`
+	sourcesModel
 	Directory  jsontypes.Normalized `tfsdk:"directory"`
 	Rejected   types.Map            `tfsdk:"rejected"`
 	OutOfScope types.Map            `tfsdk:"out_of_scope"`
 	Departed   types.Map            `tfsdk:"departed"`
 	Warnings   types.Map            `tfsdk:"warnings"`
 	Summary    types.Map            `tfsdk:"summary"`
+}
+
+// sourcesModel is the argument sources.
+type sourcesModel struct {
+	Sources types.List `tfsdk:"sources"`
 }
 
 type sourceModel struct {
@@ -51,7 +56,7 @@ type source struct {
 
 // sources reads the sources. Those of which too much is unknown to say anything, as may be while the configuration is
 // validated, are left out.
-func (m *model) sources(ctx context.Context, diags *diag.Diagnostics) []*source {
+func (m *sourcesModel) sources(ctx context.Context, diags *diag.Diagnostics) []*source {
 	var sources []*source
 	for i, element := range m.Sources.Elements() {
 		object, ok := element.(basetypes.ObjectValue)

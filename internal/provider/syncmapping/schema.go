@@ -22,13 +22,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"the others, and a bad phone never costs a person their account. Nothing is written, and nothing is read unless a source has `okta` or `jumpcloud`: " +
 			"without, no credentials are needed.",
 		Attributes: map[string]schema.Attribute{
-			"sources": schema.ListNestedAttribute{
-				Required:     true,
-				Validators:   []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
-				NestedObject: schema.NestedAttributeObject{Attributes: sourceAttributes()},
-				MarkdownDescription: "Where people come from. Several sources are put together, people whom several of them have by `identity`, in the order of precedence. A " +
-					"source id that two of them have is an error, unless both say that the person left, and so is a source without a single record.",
-			},
+			"sources": sourcesAttribute("Where people come from. Several sources are put together, people whom several of them have by `identity`, in the order of " +
+				"precedence. A source id that two of them have is an error, unless both say that the person left, and so is a source without a single record."),
 			"directory": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
 				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `groups`, `held`, `departed` and `aliases`. It is what `lark_directory_sync` and " +
@@ -45,6 +40,15 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "Counts: `records`, `people`, `rejected`, `out_of_scope`, `departed`, `warnings`, `departments`, `groups`, and `joined`: the records that are told under the source id of another.",
 			},
 		},
+	}
+}
+
+func sourcesAttribute(description string) schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Required:            true,
+		Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+		NestedObject:        schema.NestedAttributeObject{Attributes: sourceAttributes()},
+		MarkdownDescription: description,
 	}
 }
 
