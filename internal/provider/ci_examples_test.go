@@ -1,11 +1,15 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 const actions = examples + "/ci/github-actions/.github"
@@ -90,6 +94,25 @@ func (w *workflow) exited(code string) {
 	}
 }
 
+// comment is the command by which workflows make the text of a comment.
+func comment(stream string) string {
+	return "jq -nr --slurpfile plan plan.json --rawfile stream " + stream + " -f .github/lark/plan-comment.jq > comment.md"
+}
+
+func TestExamples_a_comment_knows_the_limits_of_the_provider(t *testing.T) {
+	t.Parallel()
+	program, err := os.ReadFile(filepath.Join(actions, "lark", "plan-comment.jq"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range slices.Concat(reconcile.SummaryKinds, reconcile.GroupKinds) {
+		limit, limited := reconcile.LimitKinds[kind]
+		if says := strings.Contains(string(program), fmt.Sprintf("%q: %q", kind, limit)); limited && limit != "none" && !says {
+			t.Errorf("limits.%s is %q, and the comment does not know it", kind, limit)
+		}
+	}
+}
+
 func TestExamples_a_workflow_tells_what_a_plan_does_to_whom(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -102,16 +125,16 @@ func TestExamples_a_workflow_tells_what_a_plan_does_to_whom(t *testing.T) {
 	hired := w.hire("Liv Berg", map[string]any{"displayName": "@everyone```"})
 	text := ci.step("lark-drift.yml", "Plan", "issue.md")
 	ci.exited("2")
-	ci.tells(text, "## Lark: what will happen\n", "### `lark_directory_sync.staff`\n", "| create | 1 | none |", "| suspend | 1 | default |",
+	ci.tells(text, "## Lark: what will happen\n", "### `lark_directory_sync.staff`\n", "| create | 1 | none |", "| suspend | 1 | 5 or 5% |",
 		"Forecast: ", "1 invitation", "\n```diff\n- Ann Lee ("+ids[1]+"): leaves", "+ @everyone ("+hired+"): create in the root",
 		"~ Mei Chan ("+ids[0]+`): job_title none -> "Staff Engineer", leader none -> "Tom Park"`)
 
 	// A plan file alone tells of everybody, too: the plan API of HCP Terraform has no more.
-	text = ci.script("jq -nr --slurpfile plan plan.json --rawfile stream /dev/null -f .github/lark/plan-comment.jq > comment.md", "comment.md")
+	text = ci.script(comment("/dev/null"), "comment.md")
 	ci.tells(text, "- Ann Lee ("+ids[1]+"): leaves (Okta status DEPROVISIONED", "+ @everyone ("+hired+"): in the root", "~ Mei Chan ("+ids[0]+"): job_title")
 
 	write(t, filepath.Join(ci.path, "plan.json"), `{"resource_changes": [{"type": "lark_directory_sync", "address": "a", "change": {"actions": ["no-op"]}}]}`)
-	text = ci.script("jq -nr --slurpfile plan plan.json --rawfile stream /dev/null -f .github/lark/plan-comment.jq > comment.md", "comment.md")
+	text = ci.script(comment("/dev/null"), "comment.md")
 	if want := "<!-- lark-plan -->\n## Lark: nothing to do\n\n"; text != want {
 		t.Errorf("a plan without changes: %q, want %q", text, want)
 	}
@@ -120,7 +143,7 @@ func TestExamples_a_workflow_tells_what_a_plan_does_to_whom(t *testing.T) {
 	text = ci.step("lark-plan.yml", "Plan", "plan.jsonl")
 	ci.exited("1")
 	ci.tells(text, "Refused")
-	text = ci.script("jq -nr --slurpfile plan plan.json --rawfile stream plan.jsonl -f .github/lark/plan-comment.jq > comment.md", "comment.md")
+	text = ci.script(comment("plan.jsonl"), "comment.md")
 	ci.tells(text, "<!-- lark-plan -->\n## Lark: the plan is refused, nothing will be applied\n", "**Refused: 1 person would be suspended, the limit is 0**",
 		`approvals = ["`+ids[1]+`"]`)
 }

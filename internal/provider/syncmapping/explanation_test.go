@@ -133,6 +133,16 @@ func TestExplanation_tells_of_all_records_of_a_person(t *testing.T) {
 	}
 }
 
+func TestExplanation_a_name_does_not_turn_its_line_around(t *testing.T) {
+	t.Parallel()
+	m, diags := explanation(t, map[string]any{"record": "x", "sources": []any{map[string]any{
+		"users": `{"x":{"name":"Mei\u202enahC","mail":"mei@acme.com"}}`, "attributes": map[string]any{"name": "user.name", "email": "user.mail"},
+	}}})
+	if got := m.Explanation.ValueString(); len(diags) > 0 || !strings.HasPrefix(got, "MeinahC (x) is a person") {
+		t.Errorf("%v\n%s", diags, got)
+	}
+}
+
 func TestExplanation_tells_what_is_wrong_at_its_place(t *testing.T) {
 	t.Parallel()
 	for want, arguments := range map[string]map[string]any{

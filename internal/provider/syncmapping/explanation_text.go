@@ -3,6 +3,7 @@ package syncmapping
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/mapping"
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
@@ -38,7 +39,12 @@ func (e explained) String() string {
 		fmt.Fprintf(&b, "   Note: %s\n", note)
 	}
 	fmt.Fprintf(&b, "\n4. Match\n   %s\n\n5. Decide\n   %s\n", e.matches(), e.decides())
-	return b.String()
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) { // a name that would turn the line around in which it stands
+			return -1
+		}
+		return r
+	}, b.String())
 }
 
 // imported tells of the records.

@@ -23,6 +23,11 @@ def show($names):
 def document: (. // "{}") | if type == "string" then fromjson else . end;
 def called($id): if .name == null then $id else "\(.name) (\($id))" end;
 
+# The limits of the provider where the configuration says nothing.
+def defaults: {
+  "suspend": "5 or 5%", "missing": "5 or 5%", "restore": "5 or 5%", "move": "50 or 10%", "rename": "20 or 5%", "member_remove": "50 or 20%"
+};
+
 # Attribute by attribute, what differs between two people.
 def differs($before; $after; $names):
   [([$before, $after] | add | keys_unsorted | sort)[] as $k | select($before[$k] != $after[$k])
@@ -59,7 +64,7 @@ def people($all):
       ([.change.after.summary // {} | to_entries[] | select(.value > 0)] | if length == 0 then empty else
         "| Kind | Count | Limit |", "|---|---|---|" end),
       (.change.after as $after | $after.summary // {} | to_entries[] | select(.value > 0)
-        | "| \(.key) | \(.value) | \($after.limits[.key]? // (if .key | IN("suspend", "missing", "restore", "move", "rename", "member_remove") then "default" else "none" end)) |"),
+        | "| \(.key) | \(.value) | \($after.limits[.key]? // defaults[.key] // "none") |"),
       "",
       "Forecast: \(.change.after.forecast // "known when it is applied").\n",
       ($told[] | "**\(.summary | plain(240))**\n", (.detail // "" | split("\n") | map(sub("^ +"; "")) | block("diff"; 240))),
