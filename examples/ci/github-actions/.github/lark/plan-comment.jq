@@ -25,7 +25,7 @@ def called($id): if .name == null then $id else "\(.name) (\($id))" end;
 
 # The limits of the provider where the configuration says nothing.
 def defaults: {
-  "suspend": "5 or 5%", "missing": "5 or 5%", "restore": "5 or 5%", "move": "50 or 10%", "rename": "20 or 5%", "member_remove": "50 or 20%"
+  "suspend": "5 or 5%", "delete": "5 or 5%", "missing": "5 or 5%", "restore": "5 or 5%", "move": "50 or 10%", "rename": "20 or 5%", "member_remove": "50 or 20%"
 };
 
 # Attribute by attribute, what differs between two people.
@@ -43,8 +43,10 @@ def people($all):
       | if $was == null then select($all) | "+ \($p | called($id)): in \($p.departments // [] | show({}))"
         elif $was != $p then "~ \($p | called($id)): \(differs($was; $p; $names))"
         else empty end]
-  + [select($all) | $leaving | to_entries[] | .key as $id | select($left[$id] == null)
-      | "- \(.value | called($id)): leaves (\(.value.evidence // ""))"]
+  + [select($all) | $leaving | to_entries[] | .key as $id | .value as $p
+      | if $p.deleted == true and $left[$id].deleted != true then "- \($p | called($id)): is deleted, their time is over"
+        elif $left[$id] == null then "- \($p | called($id)): leaves (\($p.evidence // ""))"
+        else empty end]
   + [select($all) | ($b.people // {}) | to_entries[] | .key as $id | select($leaving[$id] == null and ($a.people // {})[$id] == null)
       | "? \(.value | called($id)): \(($a.held // {})[$id] | if . == null then "missing" else "held, \(.cause)" end)"];
 
