@@ -26,7 +26,7 @@ func (x *executor) delete(ctx context.Context, s Step) error {
 		return fmt.Errorf("not deleted, because their user groups could not be read: %w", err)
 	}
 	x.update(s.ID, func(b *Bound) { b.Former = former })
-	if err := x.tenant.DeleteUser(ctx, s.OpenID, transfer(s.Receivers)); err != nil {
+	if err := x.tenant.DeleteUser(withGroups(ctx, former.Groups), s.OpenID, transfer(s.Receivers)); err != nil {
 		return err
 	}
 	at := x.now()
