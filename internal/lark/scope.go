@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -38,6 +39,21 @@ func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
 		return ContactRange{}, err
 	}
 	return all, nil
+}
+
+// Range reads what of the tenant the app may see, as it is now: one call where that is all staff. The error matches
+// directory.ErrNoScope if the app may not know.
+func (c *Client) Range(ctx context.Context) (directory.Range, error) {
+	all, err := c.seesAll(ctx)
+	if err != nil || all {
+		return directory.Range{All: all}, err
+	}
+	named, err := c.Scopes(ctx)
+	if err != nil {
+		return directory.Range{}, err
+	}
+	slices.Sort(named.Departments)
+	return directory.Range{Departments: slices.Compact(named.Departments)}, nil
 }
 
 // seesAll tells whether the contact range is all staff: only then Lark shows the root. It is remembered until

@@ -61,7 +61,13 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	if err := x.reread(ctx); err != nil {
 		return Outcome{}, err
 	}
-	started := now() // by Lark's clock, which is known since it has answered
+	started := now()         // by Lark's clock, which is known since it has answered
+	if before.Range == nil { // a first run: later ones compare
+		var err error
+		if x.seen, err = rangeOf(ctx, tenant); err != nil {
+			return Outcome{}, err
+		}
+	}
 	if err := x.tree(ctx); err != nil {
 		return Outcome{}, err
 	}
@@ -86,6 +92,7 @@ type executor struct {
 	now    func() time.Time
 
 	live     map[string]directory.User   // by open_id
+	seen     *directory.Range            // the contact range, where the state does not know it
 	byUserID map[string]directory.User   // those whom people to create would be, by user_id
 	have     map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
 	paths    map[string]string           // open_department_id -> path

@@ -37,6 +37,9 @@ type fakeTenant struct {
 	noUserIDs  bool
 	shuffle    bool // shows the departments after the first in another order
 
+	// sees is the contact range.
+	sees directory.Range
+
 	mu          sync.Mutex
 	calls       int
 	users       map[string]directory.User // by open_id; in Person nothing empty, and neither suspended nor user_id
@@ -60,7 +63,7 @@ type write struct {
 
 func newTenant() *fakeTenant {
 	return &fakeTenant{
-		hidden: map[string]bool{}, users: map[string]directory.User{}, departments: map[string]directory.Department{},
+		sees: directory.Range{All: true}, hidden: map[string]bool{}, users: map[string]directory.User{}, departments: map[string]directory.Department{},
 		groups: map[string]*fakeGroup{}, created: map[string]string{}, invitations: map[string]int{},
 	}
 }
@@ -305,6 +308,15 @@ func (f *fakeTenant) Forget() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.forgotten++
+}
+
+func (f *fakeTenant) Range(context.Context) (directory.Range, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.begin("range"); err != nil {
+		return directory.Range{}, err
+	}
+	return f.sees, nil
 }
 
 func (f *fakeTenant) Departments(_ context.Context, ids []string) (map[string]directory.Department, error) {

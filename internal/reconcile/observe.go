@@ -32,6 +32,9 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, poli
 		return state, nil, err
 	}
 	o.people(users)
+	if err := o.contactRange(ctx); err != nil {
+		return state, nil, err
+	}
 	if err := o.groups(ctx); err != nil {
 		return state, nil, err
 	}
@@ -56,6 +59,9 @@ type observer struct {
 // because open_ids are an app's own, and later those who were not found then.
 func (o *observer) resolve(ctx context.Context, appID string) error {
 	anew := o.state.AppID != "" && o.state.AppID != appID
+	if anew { // ids are an app's own
+		o.state.Range = nil
+	}
 	byUserID := map[string][]string{}
 	var userIDs []string
 	for id, b := range o.state.Bound {

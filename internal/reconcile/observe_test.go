@@ -72,7 +72,7 @@ func TestObserve_asks_for_each_whom_a_batch_leaves_out(t *testing.T) {
 	equal(t, "reported", strings.Count(lines(plan), "resigned in Lark, not by this sync; left so"), 10)
 	calls := w.tenant.calls
 	w.refresh()
-	if n := w.tenant.calls - calls; n > 2 {
+	if n := w.tenant.calls - calls; n > 3 {
 		t.Errorf("who is known to have resigned is asked for again: %d calls", n)
 	}
 }
@@ -240,7 +240,7 @@ func TestObserve_passes_on_what_went_wrong_and_leaves_the_state(t *testing.T) {
 			t.Errorf("call %d: %v", n, err)
 		}
 	}
-	equal(t, "calls that can fail", failed, 4) // users, one user, departments, the foreign parent
+	equal(t, "calls that can fail", failed, 5) // users, one user, departments, the foreign parent, the contact range
 }
 
 func TestObserve_shows_that_a_failed_create_is_not_there(t *testing.T) {
