@@ -82,6 +82,7 @@ var unheard = func() map[string]string {
 		"no id is changed":                 {"IDChanges"},
 		"departments are given no leaders": {"TopLeadersMustHaveJoined"},
 		"no call has nothing to say":       {"EmptyDataAbsent"},
+		"nobody is told of anything":       {"RepeatedMessageRefused", "BotLimitIs429"},
 		"no role is touched, and groups have a life of their own (open_groups_test.go)": {
 			"GroupsKeepResigned", "GroupsDisabled", "GroupNameJudgedFirst", "GroupIDsSpent", "GroupCountsLag", "HiddenGroupsUnknown",
 			"GroupMembersInRangeOnly", "BatchAddRefusesWhole", "RemoveRefusesStrangers", "RoleMembersManageAll",

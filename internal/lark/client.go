@@ -10,6 +10,7 @@
 //	group.go       user groups; group_member.go: who is in them; members.go: what failed of whom
 //	role.go        functional roles and their members
 //	employee_type.go, job_level.go, job.go, custom_attribute.go, job_title.go: reference data
+//	message.go     cards to a person or a chat
 //	scope.go       what an administrator lets the app see
 //	user.go        Lark's user object -> directory.User: present, empty, unreadable
 //	user_extra.go  what a single user has beside that

@@ -13,6 +13,7 @@ type meaning struct {
 }
 
 var meanings = []meaning{
+	messageMeaning,
 	{
 		path: usersPath + "/:id/resurrect", outOfRange: []int{44029}, taken: []int{44030, 44031, 44032},
 		remedies: map[int]string{

@@ -112,6 +112,7 @@ var (
 	getWorkCities       = &endpoint{http.MethodGet, "/open-apis/contact/v3/work_cities", tier1}
 
 	getAuditInfos = &endpoint{http.MethodGet, auditInfosPath, tier3}
+	postMessage   = &endpoint{http.MethodPost, messagesPath, tier4} // with a uuid
 )
 
 var endpoints = []*endpoint{
@@ -126,6 +127,7 @@ var endpoints = []*endpoint{
 	postJobFamily, getJobFamilies, getJobFamily, putJobFamily, deleteJobFamily,
 	getCustomAttributes, getJobTitles, getWorkCities,
 	getAuditInfos,
+	postMessage,
 }
 
 // reads tells whether the call only reads: its answer has data.

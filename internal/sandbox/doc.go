@@ -20,6 +20,8 @@
 //	lark_group*, _role*, _employee_types, _job*, _custom, _reference_lists.go
 //	                       user groups, roles and reference data
 //	lark_audit_infos.go    Lark's own log of what members do
+//	lark_messages, _bots, _cards.go
+//	                       cards that the app, or a custom bot of a group, is given to send
 //	okta.go                an org: options, endpoints, and one call
 //	okta_directory.go      its users and what an administrator does to them
 //	okta_token, _dpop, _limits, _reply, _paging, _search.go

@@ -91,7 +91,12 @@ type Lark struct {
 	employeeTypes employeeTypeBook
 	jobs          map[*jobKind]*jobBook
 
-	audit []LarkAuditInfo
+	audit    []LarkAuditInfo
+	botOff   bool      // the app's
+	bots     []LarkBot // of groups
+	chats    []LarkChat
+	cards    []LarkCard
+	messages map[string]larkMessage // by uuid
 }
 
 // Invitation is the SMS or email that Lark sends to everybody an app creates. It cannot be suppressed.
@@ -125,6 +130,7 @@ func NewLark(o LarkOptions) *Lark {
 		byDepartment: map[string]*departmentRecord{},
 		byCustomID:   map[string]*departmentRecord{},
 		groups:       newGroupBook(),
+		messages:     map[string]larkMessage{},
 	}
 	for _, s := range LarkScopes() {
 		l.scopes[s] = true

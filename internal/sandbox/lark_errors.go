@@ -187,6 +187,7 @@ func LarkRefusal(code int) func(http.ResponseWriter) {
 	r := larkRefusal{msg: "error"}
 	for _, t := range []refusalTable{
 		refusals, groupRefusals, roleRefusals, employeeTypeRefusals, jobLevels.refusals, jobFamilies.refusals, auditRefusals,
+		messageRefusals, botRefusals,
 	} {
 		if known, ok := t[code]; ok {
 			r = known
@@ -233,6 +234,9 @@ type larkEnvelope struct {
 	Error *larkErrorBody `json:"error,omitempty"`
 }
 
+// wholeReply is an answer with an envelope of its own.
+type wholeReply interface{ whole() }
+
 type larkErrorBody struct {
 	LogID       string                    `json:"log_id"`
 	Message     string                    `json:"message,omitempty"`
@@ -264,8 +268,8 @@ func writeLark(w http.ResponseWriter, logID string, data any, r *larkRefusal, s 
 		e.Data = struct{}{}
 	}
 	var body any = e
-	if t, ok := data.(larkTokenReply); ok && r == nil {
-		body = t // the token endpoint has no data object
+	if t, ok := data.(wholeReply); ok && r == nil {
+		body = t
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -9,7 +9,7 @@ var (
 	tier8 = []larkWindow{{20, time.Second}}
 )
 
-// objectRoutes are the endpoints of user groups, roles and reference data. Fixed paths come before those with an id in
+// objectRoutes are the endpoints of user groups, roles, reference data and messages. Fixed paths come before those with an id in
 // the same place.
 func objectRoutes() []larkRoute {
 	const contact = "/open-apis/contact/v3"
@@ -56,6 +56,9 @@ func objectRoutes() []larkRoute {
 		{"GET", contact + "/custom_attrs", readScopes, tier4, false, (*Lark).listCustomAttrs},
 		{"GET", contact + "/work_cities", []string{"contact:work_city:readonly", readAsApp}, tier1, false, (*Lark).listWorkCities},
 		{"GET", contact + "/job_titles", []string{"contact:job_title:readonly", readAsApp}, tier1, false, (*Lark).listJobTitles},
+
+		{"POST", "/open-apis/im/v1/messages", []string{"im:message", "im:message:send_as_bot"}, tier4, true, (*Lark).sendMessage},
+		{"POST", hookPath + ":token", nil, nil, true, (*Lark).hook},
 	}
 	for kind, path := range map[*jobKind]string{jobLevels: jobLevelsPath, jobFamilies: jobFamiliesPath} {
 		routes = append(routes, jobRoutes(kind, path)...)

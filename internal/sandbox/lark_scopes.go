@@ -27,6 +27,7 @@ func LarkScopes() []string {
 		"contact:job_level", "contact:job_level:readonly", "contact:job_family", "contact:job_family:readonly",
 		"contact:work_city:readonly", "contact:job_title:readonly",
 		"admin:audit_info:readonly",
+		"im:message:send_as_bot",
 	}
 }
 

@@ -119,6 +119,10 @@ type LarkSwitches struct {
 	BatchAddRefusesWhole bool
 	// RemoveRefusesStrangers refuses to take somebody out of a group who is not in it (41073); else that succeeds.
 	RemoveRefusesStrangers bool
+	// RepeatedMessageRefused refuses a uuid that was sent within the hour (230049); else the answer is the first message.
+	RepeatedMessageRefused bool
+	// BotLimitIs429 gives a custom bot's limit (11232) the HTTP status 429; else it comes with 200, as its other refusals do.
+	BotLimitIs429 bool
 	// RoleMembersManageAll lets new members of a role manage the whole tenant; else nothing.
 	RoleMembersManageAll bool
 }

@@ -25,6 +25,8 @@ type larkTokenReply struct {
 	Expire int    `json:"expire"`
 }
 
+func (larkTokenReply) whole() {}
+
 func (l *Lark) issueToken(q *larkRequest) (any, *larkRefusal) {
 	var body struct {
 		AppID     string `json:"app_id"`
