@@ -42,6 +42,16 @@ func (r *record) last(at string) (last trouble, open bool) {
 	return last, open
 }
 
+// found reports whether a run has found a trouble.
+func (r *record) found(at, run string) bool {
+	for _, t := range r.Troubles[at] {
+		if t.Run == run {
+			return true
+		}
+	}
+	return false
+}
+
 // prune forgets what nobody has told again, nor found over, for long.
 func (r *record) prune(now time.Time) {
 	for at, troubles := range r.Troubles {
@@ -56,7 +66,7 @@ func (r *record) prune(now time.Time) {
 	}
 }
 
-// forgetAfter is how long a trouble is kept: what it was about is gone by then.
+// forgetAfter is how long a trouble is kept after it was told: what it was about is gone by then.
 const forgetAfter = 90 * 24 * time.Hour
 
 // memory keeps what was told in a file. Where that cannot be had, or is damaged, it keeps what this process has told: the worst that

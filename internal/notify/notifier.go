@@ -65,6 +65,7 @@ func (n *Notifier) Trouble(ctx context.Context, subject string, notice Notice) e
 	return n.each(ctx, func(ctx context.Context, c Channel, r *record) error {
 		at, now := place(c, subject), n.config.Now()
 		if before, known := r.Troubles[at][fingerprint]; known && now.Sub(before.At) < n.config.RepeatAfter {
+			r.add(at, fingerprint, trouble{At: before.At, Run: n.run})
 			return nil
 		}
 		err := c.Send(ctx, Card(notice, n.config.Run), digest(at, "\n", fingerprint, "\n", r.Over))
@@ -75,8 +76,8 @@ func (n *Notifier) Trouble(ctx context.Context, subject string, notice Notice) e
 	})
 }
 
-// Over says that a subject has no trouble. Who was told of one by another run is told, once, that it is over; silently, where the
-// notice has no kind. It reports whether anybody was to be told.
+// Over says that a subject has no trouble, where this run has found none. Who was told of one is told, once, that it is over; silently,
+// where the notice has no kind. It reports whether anybody was to be told.
 func (n *Notifier) Over(ctx context.Context, subject string, notice Notice) (recovered bool, err error) {
 	if !n.open(subject) {
 		return false, nil
@@ -84,7 +85,7 @@ func (n *Notifier) Over(ctx context.Context, subject string, notice Notice) (rec
 	err = n.each(ctx, func(ctx context.Context, c Channel, r *record) error {
 		at := place(c, subject)
 		last, open := r.last(at)
-		if !open || last.Run == n.run { // another sync of this run may have the trouble
+		if !open || r.found(at, n.run) {
 			return nil
 		}
 		if notice.Kind != "" {

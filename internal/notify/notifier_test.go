@@ -143,11 +143,18 @@ func TestNotifier_forgets_in_silence_and_tells_what_was_asked_for_only(t *testin
 	}
 }
 
-func TestNotifier_a_run_does_not_call_over_what_it_has_told_itself(t *testing.T) {
+func TestNotifier_a_run_does_not_call_over_what_it_has_found_itself(t *testing.T) {
 	t.Parallel()
 	c := &channel{name: "a"}
 	r := newRuns(t, c)
 	run := r.next()
+	if err := run.Trouble(t.Context(), "new", Notice{Kind: Failure, Title: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	if told, err := run.Over(t.Context(), "new", Notice{Kind: Recovered, Title: "over"}); told || err != nil {
+		t.Errorf("told: %v (%v)", told, err)
+	}
+	run = r.next() // which finds it again, and tells nobody
 	if err := run.Trouble(t.Context(), "new", Notice{Kind: Failure, Title: "x"}); err != nil {
 		t.Fatal(err)
 	}

@@ -39,8 +39,9 @@ func TestMain(m *testing.M) {
 // folder is a working folder in which a test runs commands as a user does.
 type folder struct {
 	*world
-	path string
-	env  []string
+	path  string
+	env   []string
+	cards int // that were looked at
 }
 
 // folder makes one with a configuration in it. The provider is found by a development override: there is nothing to

@@ -80,8 +80,9 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "App secret of that app. Environment: `LARK_APP_SECRET`.",
 			},
-			"audit_log": auditLogAttribute(),
-			"jumpcloud": jumpCloudAttribute(),
+			"audit_log":     auditLogAttribute(),
+			"jumpcloud":     jumpCloudAttribute(),
+			"notifications": notificationsAttribute(),
 			"safety": schema.SingleNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "What one run may do to people who are resources of their own. A `lark_directory_sync` has its own `limits`.",
@@ -134,6 +135,7 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.Diagnostics.Append(req.Config.Get(ctx, &settings)...)
 	c := clients.New(settings)
 	resp.Diagnostics.Append(c.Alone()...)
+	resp.Diagnostics.Append(c.CheckNotifications()...)
 	resp.DataSourceData, resp.ResourceData = c, c
 }
 

@@ -23,7 +23,7 @@ import (
 // configuration into the saved plan, word for word, and into messages that show the line: that copy is not looked at.
 
 // planted are the credentials that the tests use.
-var planted = []string{appSecret, oktaToken, jumpCloudKey, jumpCloudSecret, collectorKey}
+var planted = []string{appSecret, oktaToken, jumpCloudKey, jumpCloudSecret, collectorKey, webhookToken, webhookSecret}
 
 // shaped are secrets that come into being during a run: tenant access tokens, access tokens and assertions of a service
 // app, private keys, Authorization headers.

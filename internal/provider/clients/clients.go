@@ -17,6 +17,7 @@ import (
 
 	"github.com/lark-directory/terraform-provider-lark/internal/jumpcloud"
 	"github.com/lark-directory/terraform-provider-lark/internal/lark"
+	"github.com/lark-directory/terraform-provider-lark/internal/notify"
 	"github.com/lark-directory/terraform-provider-lark/internal/okta"
 )
 
@@ -30,6 +31,8 @@ type Settings struct {
 	JumpCloud types.Object `tfsdk:"jumpcloud"`
 	Safety    types.Object `tfsdk:"safety"`
 	AuditLog  types.Object `tfsdk:"audit_log"`
+
+	Notifications types.Object `tfsdk:"notifications"`
 
 	UserAgent string `tfsdk:"-"`
 	// RateScale multiplies Lark's published rates; 0 means 1. No configuration sets it: it is for measuring against an
@@ -63,12 +66,13 @@ type Clients struct {
 	lark      func() (*lark.Client, diag.Diagnostics)
 	okta      func() (*okta.Client, diag.Diagnostics)
 	jumpCloud func() (*jumpcloud.Client, diag.Diagnostics)
+	notifier  func() (*notify.Notifier, diag.Diagnostics)
 }
 
 // New returns the clients of a configuration. Nothing is checked or sent before something needs a client.
 func New(s Settings) *Clients {
 	kept := once(func() (*record, diag.Diagnostics) { return newRecord(s.AuditLog) })
-	return &Clients{
+	c := &Clients{
 		Offboarding: newOffboarding(s), Region: region(s), record: kept,
 		app:       func(diags *diag.Diagnostics) (base, id string) { return app(s, diags) },
 		auditLog:  func() (path string, redact []string) { return auditLog(s.AuditLog) },
@@ -76,6 +80,8 @@ func New(s Settings) *Clients {
 		okta:      once(func() (*okta.Client, diag.Diagnostics) { return newOkta(s.Okta, s.UserAgent) }),
 		jumpCloud: once(func() (*jumpcloud.Client, diag.Diagnostics) { return newJumpCloud(s.JumpCloud, s.UserAgent) }),
 	}
+	c.notifier = once(func() (*notify.Notifier, diag.Diagnostics) { return newNotifier(s, c.app, c.lark) })
+	return c
 }
 
 // Lark returns the client of the tenant, or what is missing in the provider's configuration.

@@ -54,13 +54,17 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	out, decided, diags := r.apply(ctx, config, nil, nil, plan.Timeouts.Create)
 	resp.Diagnostics.Append(diags...)
+	tell := r.teller(ctx, nil)
 	if resp.Diagnostics.HasError() { // nothing was written, so there is nothing to keep
+		tell.stopped(ctx, decided, &resp.Diagnostics)
 		return
 	}
 	// From here on an error would taint the resource. What failed is a warning and in `failures`; the next plan has it.
 	plan.finish(out)
 	resp.Diagnostics.Append(warnOfFailures(out, decided)...)
 	resp.Diagnostics.Append(warnOfNotes(out)...)
+	resp.Diagnostics.Append(tell.named(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tell.applied(ctx, &out, decided)...)
 	resp.Diagnostics.Append(r.report(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -68,6 +72,8 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m model
+	tell := r.teller(ctx, req.Private)
+	defer tell.refreshed(ctx, &resp.Diagnostics)
 	resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
 	private, diags := req.Private.GetKey(ctx, memoryKey)
 	resp.Diagnostics.Append(diags...)
@@ -106,6 +112,7 @@ func (r *syncResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	access.Counts = map[string]int{"users": len(seen.Bound), "departments": len(seen.Memory.Departments), "groups": len(seen.Directory.Groups)}
+	tell.drifted(ctx, state, seen, &resp.Diagnostics)
 	now := client.Now()
 	seen = seen.NoticeMissing(m.missingFor(), now).NoticeDue(state, m.deleteAfter(), now)
 	if reflect.DeepEqual(seen, state) { // the response has what the request had
@@ -128,6 +135,8 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	out, decided, diags := r.apply(ctx, config, &prior, private, plan.Timeouts.Update)
 	resp.Diagnostics.Append(diags...)
+	tell := r.teller(ctx, req.Private)
+	tell.stopped(ctx, decided, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !decided.Changed {
 		if !resp.Diagnostics.HasError() { // only settings changed
 			resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -141,6 +150,8 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		resp.Diagnostics.Append(errorOfFailures(out, decided)...)
 	}
 	resp.Diagnostics.Append(warnOfNotes(out)...)
+	resp.Diagnostics.Append(tell.named(ctx, resp.Private)...)
+	resp.Diagnostics.Append(tell.applied(ctx, &out, decided)...)
 	resp.Diagnostics.Append(r.report(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

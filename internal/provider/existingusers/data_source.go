@@ -72,6 +72,7 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	defer d.clients.ToldOfReading(ctx, "lark_existing_users", "", &resp.Diagnostics) // a tenant is read for all, or for none
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	keys := reconcile.MatchKeys

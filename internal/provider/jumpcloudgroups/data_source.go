@@ -56,6 +56,7 @@ func (d *dataSource) Configure(_ context.Context, req datasource.ConfigureReques
 }
 
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	defer d.clients.ToldOfReading(ctx, "lark_jumpcloud_groups", req.Config.Raw.String(), &resp.Diagnostics)
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	wanted := jumpcloud.GroupQuery{IDs: m.Wanted(), WithoutMembers: !m.Members()}

@@ -6,6 +6,7 @@ package syncmapping
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -52,6 +53,7 @@ func (m *sourcesModel) validate(ctx context.Context, diags *diag.Diagnostics) {
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	defer func() { d.clients.ToldOfReading(ctx, "lark_sync_mapping", m.rules(ctx), &resp.Diagnostics) }()
 	compiled, sources := m.compile(ctx, d.clients, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -81,6 +83,16 @@ func (m *sourcesModel) compile(ctx context.Context, from *clients.Clients, diags
 	compiled, err := mapping.Compile(given)
 	report(err, sources, diags)
 	return compiled, sources
+}
+
+// rules tell a mapping from others, whatever it maps.
+func (m *sourcesModel) rules(ctx context.Context) string {
+	var ignored diag.Diagnostics // who reads them says so
+	var b strings.Builder
+	for _, s := range m.sources(ctx, &ignored) {
+		fmt.Fprintf(&b, "%q %q %q\n", s.Name, s.Scope, s.Attributes)
+	}
+	return b.String()
 }
 
 // report turns each error of the mapping into a diagnostic at its own path. sources are those that were compiled.
