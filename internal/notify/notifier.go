@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -99,6 +100,37 @@ func (n *Notifier) Over(ctx context.Context, subject string, notice Notice) (rec
 		return nil
 	})
 	return recovered, err
+}
+
+// Remembered is what was told of a subject and is not over, as JSON. Who has a better place for it than the memory, which machines that are
+// thrown away after a run lose, keeps it there.
+func (n *Notifier) Remembered(subject string) []byte {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	by := map[string]map[string]trouble{}
+	for _, c := range n.config.Channels {
+		if troubles := n.memory.last.Troubles[place(c, subject)]; len(troubles) > 0 {
+			by[c.Name()] = troubles
+		}
+	}
+	return encode(by)
+}
+
+// Recall takes what Remembered gave to an earlier run. What the memory knows counts more.
+func (n *Notifier) Recall(ctx context.Context, subject string, remembered []byte) {
+	var by map[string]map[string]trouble
+	if json.Unmarshal(remembered, &by) != nil || len(by) == 0 {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.memory.update(ctx, n.config.Now(), func(r *record) {
+		for _, c := range n.config.Channels {
+			if at := place(c, subject); len(r.Troubles[at]) == 0 && len(by[c.Name()]) > 0 {
+				r.Troubles[at] = by[c.Name()]
+			}
+		}
+	})
 }
 
 // Event tells of something that happened, and is done.

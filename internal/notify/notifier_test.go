@@ -209,6 +209,35 @@ func TestNotifier_needs_no_memory_and_mends_a_damaged_one(t *testing.T) {
 	c.told(t, "x")
 }
 
+func TestNotifier_is_reminded_of_what_another_machine_has_told(t *testing.T) {
+	t.Parallel()
+	c := &channel{name: "a"}
+	r := newRuns(t, c)
+	var remembered []byte
+	on := func(title string) { // a machine of its own
+		r.memory = filepath.Join(t.TempDir(), "told.json")
+		run := r.next()
+		run.Recall(t.Context(), "apply", remembered)
+		var err error
+		if title == "" {
+			_, err = run.Over(t.Context(), "apply", Notice{Kind: Recovered, Title: "over"})
+		} else {
+			err = run.Trouble(t.Context(), "apply", Notice{Kind: Failure, Title: title})
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		remembered = run.Remembered("apply")
+	}
+	for _, title := range []string{"", "x", "x", "y", "", ""} {
+		on(title)
+	}
+	c.told(t, "x", "y", "over")
+	remembered = []byte("{")
+	on("x")
+	c.told(t, "x")
+}
+
 func TestNotifier_processes_that_meet_tell_it_once(t *testing.T) {
 	t.Parallel()
 	c := &channel{name: "a"}

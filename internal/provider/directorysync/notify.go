@@ -33,11 +33,17 @@ type teller struct {
 	// troubles with others of its folder that have none. unnamed says that it had none when the call began.
 	sync    string
 	unnamed bool
-	hidden  []string // attributes whose values are not told
+	told    json.RawMessage // of failures of the last apply: a state outlives the machine of a run
+	hidden  []string        // attributes whose values are not told
 }
 
-// nameKey is where the private state keeps the name.
-const nameKey = "notifications"
+// toldKey is where the private state keeps what is the teller's.
+const toldKey = "notifications"
+
+type toldState struct {
+	Sync string          `json:"sync"`
+	Told json.RawMessage `json:"told"`
+}
 
 // kept is the private state of a request.
 type kept interface {
@@ -52,21 +58,14 @@ func (r *syncResource) teller(ctx context.Context, private kept) *teller {
 	_, hidden := r.clients.AuditLog()
 	t := teller{notifier: r.clients.Notifier(), hidden: hidden}
 	if private != nil {
-		name, _ := private.GetKey(ctx, nameKey)
-		t.unnamed = json.Unmarshal(name, &t.sync) != nil || t.sync == ""
-	} else {
-		t.unnamed = true
+		var state toldState
+		doc, _ := private.GetKey(ctx, toldKey)
+		if json.Unmarshal(doc, &state) == nil {
+			t.sync, t.told = state.Sync, state.Told
+		}
 	}
+	t.unnamed = t.sync == ""
 	return &t
-}
-
-// named gives the sync a name, if it has none, with the state that is kept from now on.
-func (t *teller) named(ctx context.Context, private keeper) diag.Diagnostics {
-	if t.notifier == nil || t.sync != "" {
-		return nil
-	}
-	t.sync = "sync " + rand.Text()[:12]
-	return private.SetKey(ctx, nameKey, directory.Encode(t.sync))
 }
 
 func (t *teller) trouble(ctx context.Context, with string, n notify.Notice, diags *diag.Diagnostics) {
@@ -143,11 +142,17 @@ func (t *teller) stopped(ctx context.Context, decided reconcile.Plan, diags *dia
 	}
 }
 
-// applied tells what an apply has done, and what has failed. What did not arrive is a note of the run, too, for its report.
-func (t *teller) applied(ctx context.Context, out *reconcile.Outcome, decided reconcile.Plan) (diags diag.Diagnostics) {
+// applied tells what an apply has done, and what has failed, and keeps with the state that it did. What did not arrive is a note of the run, too,
+// for its report.
+func (t *teller) applied(ctx context.Context, out *reconcile.Outcome, decided reconcile.Plan, private keeper) (diags diag.Diagnostics) {
 	if t.notifier == nil {
 		return nil
 	}
+	if t.unnamed {
+		t.sync = "sync " + rand.Text()[:12]
+	}
+	subject := clients.Subject(t.sync, applying)
+	t.notifier.Recall(ctx, subject, t.told)
 	n := notify.Notice{Kind: notify.Success, Title: "Everything that was planned was done", Counts: countsOf(*out)}
 	if len(out.State.Failures) > 0 {
 		n.Kind, n.Next = notify.Failure, "Everything else was done. These are planned again by the next run."
@@ -161,8 +166,9 @@ func (t *teller) applied(ctx context.Context, out *reconcile.Outcome, decided re
 		clients.Told(ctx, &diags, t.notifier.Event(ctx, t.hiding(left, decided.Wanted.People)))
 	}
 	for _, d := range diags {
-		out.Notes = append(out.Notes, d.Summary()+": "+d.Detail())
+		out.Notes = append(out.Notes, d.Summary()+": "+strings.ReplaceAll(d.Detail(), "\n", " "))
 	}
+	diags.Append(private.SetKey(ctx, toldKey, directory.Encode(toldState{t.sync, t.notifier.Remembered(subject)}))...)
 	return diags
 }
 
