@@ -17,7 +17,7 @@ const (
 	Failure     Kind = "failure"     // something was not done, or could not be read
 	Refused     Kind = "refused"     // a plan was refused
 	Drift       Kind = "drift"       // Lark has something else than what was applied
-	Offboarding Kind = "offboarding" // people were suspended
+	Offboarding Kind = "offboarding" // people were suspended or deleted
 	Success     Kind = "success"     // everything was done
 	Recovered   Kind = "recovered"   // a trouble that was told is over
 )

@@ -130,7 +130,7 @@ func TestNotifications_tell_of_success_drift_and_who_left_where_that_is_asked_fo
 	}
 	w.okta.Deactivate(ids[1])
 	f.settle()
-	if cards := f.told(done, "1 person was suspended"); len(cards) == 2 && !strings.Contains(cards[1].Text, "Ben Ito ("+ids[1]+"): Okta status DEPROVISIONED") {
+	if cards := f.told(done, "People were offboarded: 1 suspended"); len(cards) == 2 && !strings.Contains(cards[1].Text, "Ben Ito ("+ids[1]+"): suspended, Okta status DEPROVISIONED") {
 		t.Errorf("the card says %s", cards[1].Text)
 	}
 	f.plan().empty()

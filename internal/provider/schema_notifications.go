@@ -62,7 +62,7 @@ func notificationsAttribute() schema.Attribute {
 					listvalidator.SizeAtLeast(1), listvalidator.UniqueValues(), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.OneOf(kinds()...)),
 				},
 				MarkdownDescription: "What is told. `failure`: something was not done, or Lark or a source could not be read. `refused`: a plan was refused. `drift`: somebody has changed in Lark " +
-					"what the sync manages. `offboarding`: people were suspended. `success`: a run did everything that was planned. Default: `[\"failure\", \"refused\"]`.",
+					"what the sync manages. `offboarding`: people were suspended or deleted. `success`: a run did everything that was planned. Default: `[\"failure\", \"refused\"]`.",
 			},
 			"repeat_after": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{repeatValidator{}},

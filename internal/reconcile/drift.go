@@ -18,12 +18,8 @@ func Drift(was, seen State) []string {
 		changes := changedBy(was.Directory.People[id], seen.Directory.People[id])
 		before, now := was.Bound[id], seen.Bound[id]
 		switch {
-		case now.Gone != before.Gone && now.Gone == Resigned:
-			changes = append(changes, "deleted in Lark")
-		case now.Gone != before.Gone && now.Gone != NotGone:
-			changes = append(changes, "not to be seen any more")
 		case now.Gone != before.Gone:
-			changes = append(changes, "there again")
+			changes = append(changes, gone[now.Gone]...)
 		case now.Frozen == FrozenByOthers && before.Frozen == NotFrozen:
 			changes = append(changes, "suspended in Lark")
 		case now.Frozen == NotFrozen && before.Frozen != NotFrozen:
@@ -51,6 +47,12 @@ func Drift(was, seen State) []string {
 		}
 	}
 	return lines
+}
+
+// gone says what has become of somebody since they were last seen. What the sync has done itself is no drift.
+var gone = map[GoneBy][]string{
+	NotGone: {"there again"}, Resigned: {"deleted in Lark"}, Exited: {"left the tenant by themselves"}, Vanished: {"not to be found any more"},
+	OutOfRange: {"outside the app's contact range"},
 }
 
 func keysOf[A, B, C any](a map[string]A, b map[string]B, c map[string]C) []string {

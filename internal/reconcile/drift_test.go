@@ -19,7 +19,7 @@ func TestDrift_names_who_was_changed_and_in_what_and_no_value(t *testing.T) {
 			Groups:      map[string]directory.Group{"g": {Name: "Crew", Members: []string{"a"}}, "h": {Name: "Band"}, "i": {Name: "Gone"}},
 		},
 		Memory: reconcile.Memory{Bound: map[string]reconcile.Bound{
-			"a": {}, "b": {}, "c": {SuspendedAt: &at}, "d": {Person: directory.Person{"name": "Dee"}, Frozen: reconcile.FrozenBySync},
+			"a": {}, "b": {}, "c": {SuspendedAt: &at}, "e": {Person: directory.Person{"name": "Eva"}}, "d": {Person: directory.Person{"name": "Dee"}, Frozen: reconcile.FrozenBySync},
 		}},
 	}
 	equal(t, "of the same", len(reconcile.Drift(was, was)), 0)
@@ -29,7 +29,7 @@ func TestDrift_names_who_was_changed_and_in_what_and_no_value(t *testing.T) {
 		Departments: map[string]directory.Department{"Ops": {Name: "Operations"}},
 		Groups:      map[string]directory.Group{"g": {Name: "Crew", Members: []string{"b"}}, "h": {Name: "Bands"}},
 	}
-	seen.Bound = map[string]reconcile.Bound{"a": {}, "b": {Gone: reconcile.Resigned}, "c": {Frozen: reconcile.FrozenBySync}, "d": {}}
+	seen.Bound = map[string]reconcile.Bound{"a": {}, "b": {Gone: reconcile.Resigned}, "c": {Frozen: reconcile.FrozenBySync}, "d": {}, "e": {Gone: reconcile.Deleted}}
 	equal(t, "drift", reconcile.Drift(was, seen), []string{
 		"Ann (a): mobile, name", "Ben (b): deleted in Lark", "Dee (d): suspension lifted in Lark",
 		`department "Art": changed or deleted in Lark`, `department "Ops": changed or deleted in Lark`,

@@ -194,23 +194,34 @@ func countsOf(out reconcile.Outcome) (counts []notify.Count) {
 	return counts
 }
 
-// leavers tells who was suspended, and on what evidence.
+// leavers tells who was suspended or deleted, and on what evidence.
 func leavers(out reconcile.Outcome, decided reconcile.Plan) notify.Notice {
 	n := notify.Notice{Kind: notify.Offboarding}
+	count := map[string]int{}
 	for _, s := range out.Steps {
-		if !slices.Contains(s.Kinds, reconcile.KindSuspend) {
+		done := ""
+		switch {
+		case slices.Contains(s.Kinds, reconcile.KindDelete):
+			done = "deleted"
+		case slices.Contains(s.Kinds, reconcile.KindSuspend):
+			done = "suspended"
+		default:
 			continue
 		}
+		count[done]++
 		name, evidence := s.Label, "suspended in the source"
 		if left, ok := decided.Offboarded[s.ID]; ok {
 			name, evidence = left.Name, left.Evidence
 		}
-		n.Lines = append(n.Lines, fmt.Sprintf("%s (%s): %s", name, s.ID, evidence))
+		n.Lines = append(n.Lines, fmt.Sprintf("%s (%s): %s, %s", name, s.ID, done, evidence))
 	}
-	n.Title = fmt.Sprintf("%d people were suspended", len(n.Lines))
-	if len(n.Lines) == 1 {
-		n.Title = "1 person was suspended"
+	var parts []string
+	for _, done := range []string{"suspended", "deleted"} {
+		if count[done] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", count[done], done))
+		}
 	}
+	n.Title = "People were offboarded: " + strings.Join(parts, ", ")
 	return n
 }
 
