@@ -48,7 +48,7 @@ func serveOnly(ctx context.Context) error {
 
 func demonstrate(ctx context.Context) error {
 	began := time.Now()
-	fmt.Println(wrap("The life of a sync in ten chapters, in about half a minute. An emulated Okta org, JumpCloud organization and Lark tenant run in " +
+	fmt.Println(wrap("The life of a sync in eleven chapters, in about half a minute. An emulated Okta org, JumpCloud organization and Lark tenant run in " +
 		"this process, and the provider of this checkout is built now; nothing leaves the machine, and no account is needed. " +
 		"The commands are real; of their output you see the part that matters."))
 	cli, err := findCLI()
@@ -74,7 +74,7 @@ func demonstrate(ctx context.Context) error {
 			s.firstSync, s.nothingToDo, s.drift, s.aWeekLater, s.halfTheCompany, s.oneFails, s.theReport,
 		}},
 		{"quickstart", "startup", newWorld(12), []func() error{s.failedFirstRun}},
-		{"okta-and-jumpcloud", "holding", newHolding(30), []func() error{s.severalSources, s.groupsChange}},
+		{"okta-and-jumpcloud", "holding", newHolding(30), []func() error{s.severalSources, s.groupsChange, s.whatWasTold}},
 	} {
 		if err := s.tell(part.example, filepath.Join(scratch, part.company), part.world, part.chapters); err != nil {
 			return err
@@ -97,6 +97,7 @@ func (s *story) tell(example, folder string, w *world, chapters []func() error) 
 			return err
 		}
 	}
+	s.told = append(s.told, w.lark.Cards()...)
 	return nil
 }
 

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
 // story drives the CLI and tells what comes of it.
@@ -20,7 +22,8 @@ type story struct {
 	config string // the CLI configuration that uses the provider just built
 	folder string
 	world  *world
-	page   string // a report in HTML that outlives the demo
+	page   string             // a report in HTML that outlives the demo
+	told   []sandbox.LarkCard // in the worlds that have ended
 }
 
 // open takes an example into a folder of its own, for a world.
@@ -42,7 +45,7 @@ func (s *story) open(example, folder string, w *world) error {
 			return err
 		}
 	}
-	return s.putOnRecord()
+	return errors.Join(s.putOnRecord(), notify(folder))
 }
 
 // result is what one command gave.
@@ -88,13 +91,15 @@ func (s *story) expect(code int, args ...string) (result, error) {
 	return r, err
 }
 
-// apply applies and fails unless it exits with code; it returns the writes that Lark was sent.
+// apply applies and fails unless it exits with code; it returns the writes to the directory that Lark was sent.
 func (s *story) apply(code int) (result, []string, error) {
 	s.world.lark.Reset()
 	r, err := s.expect(code, "apply", "-auto-approve")
 	var writes []string
 	for _, c := range s.world.lark.Writes() {
-		writes = append(writes, c.Method+" "+strings.TrimPrefix(c.Path, "/open-apis/contact/v3"))
+		if path, directory := strings.CutPrefix(c.Path, "/open-apis/contact/v3"); directory { // else a notification
+			writes = append(writes, c.Method+" "+path)
+		}
 	}
 	for _, c := range s.world.lark.Calls() {
 		if c.Status == 429 {

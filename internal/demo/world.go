@@ -14,6 +14,7 @@ type world struct {
 	people  []sandbox.OktaUser // who is wanted in Lark, as hired
 	larkURL string
 	oktaURL string
+	hook    []string // the address and the secret of a group's bot
 	stop    []func()
 
 	// Of a holding only.
@@ -60,6 +61,7 @@ func newWorld(n int) *world {
 	w.larkURL, stopLark = sandbox.Serve(w.lark)
 	w.oktaURL, stopOkta = sandbox.Serve(w.okta)
 	w.stop = []func(){stopLark, stopOkta}
+	w.hook = w.listen()
 	return w
 }
 
@@ -97,9 +99,9 @@ func (w *world) close() {
 }
 
 func (w *world) env() []string {
-	return []string{
+	return append(w.hook, []string{
 		"LARK_BASE_URL=" + w.larkURL, "LARK_APP_ID=" + appID, "LARK_APP_SECRET=" + appSecret,
 		"OKTA_ORG_URL=" + w.oktaURL, "OKTA_API_TOKEN=" + oktaToken,
 		"JUMPCLOUD_BASE_URL=" + w.jumpCloudURL, "JUMPCLOUD_API_KEY=" + jumpCloudKey,
-	}
+	}...)
 }

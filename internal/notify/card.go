@@ -19,7 +19,7 @@ type Run struct {
 const (
 	mostLines = 10
 	mostTitle = 200  // bytes
-	mostLine  = 600  // bytes
+	mostLine  = 450  // bytes
 	mostText  = 5000 // bytes of all lines
 )
 

@@ -161,7 +161,7 @@ var remedies = map[int]string{
 	19002: "This is a defect of the provider or a change in Lark: please report it.",
 	19021: "Check the secret of the webhook and this machine's clock.",
 	19022: "Add this machine's address to the IP addresses that the bot takes, or take that setting out.",
-	19024: "The bot takes only messages with its keywords: sign with a secret instead, or add the keyword Lark.",
+	19024: "The bot takes only messages with its keywords: sign with a secret instead, or add the keyword terraform-provider-lark.",
 	19036: "This is a defect of the provider: please report it.",
 }
 

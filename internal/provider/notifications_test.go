@@ -125,7 +125,7 @@ func TestNotifications_tell_of_success_drift_and_who_left_where_that_is_asked_fo
 	f.told(done)
 	w.change(address("Ann Lee"), func(u *sandbox.LarkUser) { u.Name = "Annie" })
 	f.plan().changes("Annie")
-	if cards := f.told("1 was changed in Lark by somebody else"); len(cards) == 1 && !strings.Contains(cards[0].Text, "Ann Lee ("+ids[0]+"): name") {
+	if cards := f.told("Drift: a person, department or group was changed in Lark"); len(cards) == 1 && !strings.Contains(cards[0].Text, "Ann Lee ("+ids[0]+"): name") {
 		t.Errorf("the card says %s", cards[0].Text)
 	}
 	w.okta.Deactivate(ids[1])

@@ -11,10 +11,15 @@ import (
 )
 
 // Drift says, a line each, who and what somebody else has changed in Lark, given a state and what [Observe] made of it. It names
-// attributes, not their values. What the sync itself may have done, in a run whose end was lost, is in it too: nobody can tell.
+// attributes, not their values. What failed in the last apply is not in it: a first apply leaves that in the state as it was planned. What the sync has
+// done in a run whose end was lost is in it, for nobody can tell.
 func Drift(was, seen State) []string {
 	var lines []string
+	failed := func(key string) bool { _, failed := was.Failures[key]; return failed }
 	for _, id := range keysOf(was.Directory.People, seen.Directory.People, was.Bound) {
+		if failed(id) {
+			continue
+		}
 		changes := changedBy(was.Directory.People[id], seen.Directory.People[id])
 		before, now := was.Bound[id], seen.Bound[id]
 		switch {
@@ -30,14 +35,14 @@ func Drift(was, seen State) []string {
 		}
 	}
 	for _, path := range keysOf(was.Directory.Departments, seen.Directory.Departments, was.Memory.Departments) {
-		if before, now := was.Directory.Departments[path], seen.Directory.Departments[path]; before != now {
+		if before, now := was.Directory.Departments[path], seen.Directory.Departments[path]; before != now && !failed(path) {
 			lines = append(lines, fmt.Sprintf("department %q: changed or deleted in Lark", path))
 		}
 	}
 	for _, id := range keysOf(was.Directory.Groups, seen.Directory.Groups, was.Groups) {
 		before, now := was.Directory.Groups[id], seen.Directory.Groups[id]
 		switch {
-		case reflect.DeepEqual(before, now):
+		case failed(FailureOfGroup(id)), reflect.DeepEqual(before, now):
 		case now.Name == "":
 			lines = append(lines, fmt.Sprintf("%s: deleted in Lark", groupLabel(before.Name)))
 		case !slices.Equal(before.Members, now.Members):

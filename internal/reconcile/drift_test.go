@@ -23,6 +23,8 @@ func TestDrift_names_who_was_changed_and_in_what_and_no_value(t *testing.T) {
 		}},
 	}
 	equal(t, "of the same", len(reconcile.Drift(was, was)), 0)
+	failed := was
+	failed.Failures = map[string]string{"a": "", "b": "", "d": "", "Ops": "", "Art": "", reconcile.FailureOfGroup("g"): "", reconcile.FailureOfGroup("h"): "", reconcile.FailureOfGroup("i"): ""}
 	seen := was
 	seen.Directory = directory.Directory{
 		People:      map[string]directory.Person{"a": {"name": "Anna", "city": "Rome"}, "b": ben, "c": {"email": "c@x.co"}},
@@ -35,4 +37,5 @@ func TestDrift_names_who_was_changed_and_in_what_and_no_value(t *testing.T) {
 		`department "Art": changed or deleted in Lark`, `department "Ops": changed or deleted in Lark`,
 		`group "Crew": members changed in Lark`, `group "Band": changed in Lark`, `group "Gone": deleted in Lark`,
 	})
+	equal(t, "of what failed", len(reconcile.Drift(failed, seen)), 0)
 }

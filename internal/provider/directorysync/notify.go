@@ -107,9 +107,9 @@ func (t *teller) drifted(ctx context.Context, was, seen reconcile.State, diags *
 		t.over(ctx, t.sync, drifting, "", diags)
 		return
 	}
-	title := fmt.Sprintf("%d were changed in Lark by somebody else", len(lines))
+	title := fmt.Sprintf("Drift: %d people, departments or groups were changed in Lark", len(lines))
 	if len(lines) == 1 {
-		title = "1 was changed in Lark by somebody else"
+		title = "Drift: a person, department or group was changed in Lark"
 	}
 	n := notify.Notice{Kind: notify.Drift, Title: title, Lines: lines, Next: "The next apply brings them in line, as far as policies and on_external say so."}
 	t.trouble(ctx, drifting, t.hiding(n, was.Directory.People, seen.Directory.People), diags)
