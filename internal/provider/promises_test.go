@@ -108,8 +108,8 @@ func wideOpen(ids ...string) string {
   approvals    = [` + quoted(ids) + `]
   protect      = []
   same_person  = {}
-  report       = { path = "report.md" }
-  offboarding  = { action = "suspend", missing = "hold", missing_for = "1ns", out_of_scope = "hold" }
+  report       = { path = "report.md", formats = ["markdown"] }
+  offboarding  = { action = "suspend", delete_after = "1ns", transfer = { docs = [] }, time_zone = "UTC", missing = "hold", missing_for = "1ns", out_of_scope = "hold" }
   policies     = {}
   on_missing_leader = "clear"
   empty_departments   = "delete"
