@@ -43,6 +43,8 @@ type Client struct {
 	base *url.URL
 	api  *sourcehttp.Client
 	now  func() time.Time
+	// full is [fullPage].
+	full int
 	// linked: a page had a self link, as every page should.
 	linked atomic.Bool
 	// ended: so had the last page of a listing. emptied: so had an empty list of linked objects.
@@ -57,7 +59,7 @@ func (c *Client) GoString() string { return c.String() }
 
 // New makes a client. It sends nothing. The error names the field that is wrong, and shows no secret.
 func New(config Config) (*Client, error) {
-	c := &Client{now: time.Now}
+	c := &Client{now: time.Now, full: fullPage}
 	var err error
 	if c.base, err = parseOrgURL(config.OrgURL); err != nil {
 		return nil, fmt.Errorf("okta: %w", err)

@@ -29,12 +29,12 @@ func TestClient_is_never_refused_when_it_is_alone(t *testing.T) {
 	t.Parallel()
 	for _, limit := range []int{1, 2, 7, 40} {
 		synctest.Test(t, func(t *testing.T) {
-			o := org(3000, sandbox.OktaOptions{RateLimit: limit})
+			o := org(300, sandbox.OktaOptions{RateLimit: limit})
 			var groups []string
 			for i := range 30 {
 				groups = append(groups, o.AddGroup(fmt.Sprint("g", i), userID(i), userID(i+1)))
 			}
-			c := inside(t, o)
+			c := inside(t, stingy(o))
 			time.Sleep(700 * time.Millisecond) // windows begin within a second, resets are told in whole ones
 			for _, q := range []Query{{}, {GroupIDs: groups}, {Search: "status pr"}} {
 				if _, err := c.Users(t.Context(), q); err != nil {
@@ -72,8 +72,8 @@ func TestClient_waits_for_the_reset_by_the_clock_of_the_server(t *testing.T) {
 func TestClient_leaves_a_few_calls_to_others_who_use_its_token(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := org(12_000, sandbox.OktaOptions{RateLimit: 60})
-		if _, err := inside(t, o).Users(t.Context(), Query{}); err != nil {
+		o := org(60*stint, sandbox.OktaOptions{RateLimit: 60})
+		if _, err := inside(t, stingy(o)).Users(t.Context(), Query{}); err != nil {
 			t.Fatal(err)
 		}
 		first := 0

@@ -188,8 +188,8 @@ func cursor(u *url.URL) string { return u.Query().Encode() }
 func (l listing[T]) linkedPage(ctx context.Context, c *Client, u *url.URL) ([]T, links, error) {
 	page, found, err := l.page(ctx, c, u)
 	limit, _ := strconv.Atoi(u.Query().Get("limit"))
-	if limit <= 0 || limit > fullPage {
-		limit = fullPage
+	if limit <= 0 || limit > c.full {
+		limit = c.full
 	}
 	if err != nil || found.any || len(page) < limit && !c.linked.Load() {
 		return page, found, err

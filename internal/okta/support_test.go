@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"time"
 
@@ -84,6 +85,27 @@ func org(n int, options sandbox.OktaOptions) *sandbox.Okta {
 		}})
 	}
 	return o
+}
+
+// stint is how many items a stingy org gives a page. It is a tenth of what Okta gives, so that a few people make many pages.
+const stint = 20
+
+// stingy is an org that gives no more than that, whatever is asked for, as some do.
+func stingy(o *sandbox.Okta) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		if limit, err := strconv.Atoi(q.Get("limit")); err == nil {
+			q.Set("limit", strconv.Itoa(min(limit, stint)))
+		}
+		r.URL.RawQuery = q.Encode()
+		o.ServeHTTP(w, r)
+	})
+}
+
+// stinted is a client that takes such a page for a full one.
+func stinted(c *Client) *Client {
+	c.full = stint
+	return c
 }
 
 func userID(i int) string { return fmt.Sprintf("00u%017d", i) }
