@@ -47,6 +47,8 @@ type Client struct {
 	base  *url.URL
 	orgID string
 	api   *sourcehttp.Client
+	// full is [fullPage], large is [searchPage].
+	full, large int
 	// unsearchable: the search that gives large pages did not work here.
 	unsearchable atomic.Bool
 	// counted: a page of the second API had a count, as every page should. uncounted: one had none, before that was known.
@@ -61,7 +63,7 @@ func (c *Client) GoString() string { return c.String() }
 
 // New makes a client. It sends nothing. The error names the field that is wrong, and shows no secret.
 func New(config Config) (*Client, error) {
-	c := &Client{orgID: config.OrgID}
+	c := &Client{orgID: config.OrgID, full: fullPage, large: searchPage}
 	if config.BaseURL == "" {
 		config.BaseURL = DefaultBaseURL
 	}

@@ -116,7 +116,7 @@ const groupsPath = "/api/v2/usergroups"
 // groups is GET /api/v2/usergroups, by name: the field that JumpCloud's own console sorts it by.
 func (c *Client) groups(filter []string) listing[group] {
 	l := listing[group]{
-		what: "the groups", endpoint: "GET " + groupsPath, limit: fullPage,
+		what: "the groups", endpoint: "GET " + groupsPath, limit: c.full,
 		read: func(r *http.Response) ([]group, int, error) { return readList(c, r, newGroup) },
 		build: func(ctx context.Context, skip, limit int) (*http.Request, error) {
 			return c.request(ctx, http.MethodGet, groupsPath, paging(skip, limit, "name", filter), nil)
@@ -166,7 +166,7 @@ func (c *Client) members(ctx context.Context, ids []string) (map[string][]string
 func (c *Client) membersOf(id string) listing[member] {
 	path := groupsPath + "/" + url.PathEscape(id) + "/members"
 	return listing[member]{
-		what: "the members of group " + id, endpoint: "GET " + path, limit: fullPage,
+		what: "the members of group " + id, endpoint: "GET " + path, limit: c.full,
 		read: func(r *http.Response) ([]member, int, error) { return readList(c, r, newMember) },
 		build: func(ctx context.Context, skip, limit int) (*http.Request, error) {
 			return c.request(ctx, http.MethodGet, path, paging(skip, limit, "", nil), nil)

@@ -64,7 +64,7 @@ func (l listing[T]) list(ctx context.Context, c *Client) ([]T, error) {
 
 // walk follows the pages, each from the last item of the one before. Whatever is not a proper end is an error.
 func (l listing[T]) walk(ctx context.Context, c *Client) ([]T, error) {
-	w := walk[T]{limit: l.limit, seen: map[string]bool{}}
+	w := walk[T]{limit: l.limit, full: c.full, seen: map[string]bool{}}
 	for n := 1; n <= maxPages; n++ {
 		page, total, err := l.page(ctx, c, w.skip(), w.limit)
 		if err == nil {
@@ -83,6 +83,7 @@ func (l listing[T]) walk(ctx context.Context, c *Client) ([]T, error) {
 // walk is a listing as far as it was read.
 type walk[T item] struct {
 	limit int
+	full  int // the limit of a service that gives no larger pages
 	all   []T
 	seen  map[string]bool // the keys of all
 	pages int
@@ -130,8 +131,8 @@ func (w *walk[T]) measure(length, total int) error {
 	switch want := min(w.limit, max(rest, 0)); {
 	case length == want, length == rest:
 		return nil
-	case w.pages == 1 && length == fullPage && w.limit > fullPage:
-		w.limit = fullPage // the service gives no larger ones
+	case w.pages == 1 && length == w.full && w.limit > w.full:
+		w.limit = w.full // the service gives no larger ones
 		return nil
 	default:
 		return shifted{fmt.Sprintf("it has %d items where, by the count of %d, %d belong", length, total, want)}

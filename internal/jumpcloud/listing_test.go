@@ -32,17 +32,17 @@ func TestUsers_a_listing_cut_at_any_page_is_an_error(t *testing.T) {
 		"a refusal":              {Respond: func(w http.ResponseWriter) { w.WriteHeader(403) }},
 		"no body":                {Respond: func(w http.ResponseWriter) { w.WriteHeader(200) }},
 		"no content":             {Respond: func(w http.ResponseWriter) { w.WriteHeader(204) }},
-		"an empty page":          {Respond: func(w http.ResponseWriter) { _, _ = io.WriteString(w, `{"totalCount":350,"results":[]}`) }},
+		"an empty page":          {Respond: func(w http.ResponseWriter) { _, _ = io.WriteString(w, `{"totalCount":35,"results":[]}`) }},
 		"a count of none":        {Respond: func(w http.ResponseWriter) { _, _ = io.WriteString(w, `{"totalCount":0,"results":[]}`) }},
 		"an object":              {Respond: func(w http.ResponseWriter) { _, _ = io.WriteString(w, "{}") }},
 	} {
-		for options, limits := range map[string]sandbox.JumpCloudOptions{"search": {SearchLimit: 100}, "plain": {WithoutSearch: true}} {
+		for options, limits := range map[string]sandbox.JumpCloudOptions{"search": {SearchLimit: stint}, "plain": {WithoutSearch: true}} {
 			for page := 1; page <= 4; page++ {
-				j := org(350, limits)
+				j := org(35, limits)
 				fault := outcome
-				fault.Match = func(c sandbox.Call) bool { return isUsers(c) && skipOf(c) == strconv.Itoa(99*(page-1)) }
+				fault.Match = func(c sandbox.Call) bool { return isUsers(c) && skipOf(c) == strconv.Itoa((stint-1)*(page-1)) }
 				j.Inject(fault)
-				got, err := serve(t, j).Users(t.Context(), Query{})
+				got, err := stinted(serve(t, j)).Users(t.Context(), Query{})
 				if err == nil || got != nil {
 					t.Errorf("%s at page %d, %s: %d records, %v", name, page, options, len(got), err)
 				} else if !strings.Contains(err.Error(), fmt.Sprintf("page %d", page)) && !strings.Contains(err.Error(), "page 1 ") && name != "a count of none" {
@@ -77,9 +77,9 @@ func shortened(next http.Handler, skip string, n int, count bool) http.Handler {
 
 func TestUsers_a_page_that_lacks_somebody_is_an_error(t *testing.T) {
 	t.Parallel()
-	for _, skip := range []string{"0", "99", "198", "297"} {
-		for _, n := range []int{1, 2, 40, 100} {
-			got, err := serve(t, shortened(org(350, sandbox.JumpCloudOptions{SearchLimit: 100}), skip, n, false)).Users(t.Context(), Query{})
+	for _, skip := range []string{"0", "9", "18", "27"} {
+		for _, n := range []int{1, 2, 4, 10} {
+			got, err := stinted(serve(t, shortened(org(35, sandbox.JumpCloudOptions{SearchLimit: stint}), skip, n, false))).Users(t.Context(), Query{})
 			if err == nil || got != nil || !strings.Contains(err.Error(), "the users could not be listed") {
 				t.Errorf("%d less in the page at %s: %d users, %v", n, skip, len(got), err)
 			}
@@ -91,8 +91,8 @@ func TestUsers_a_page_that_lacks_somebody_is_an_error(t *testing.T) {
 // after it tell.
 func TestUsers_a_page_that_lacks_somebody_and_does_not_count_them_is_found_out_by_the_next(t *testing.T) {
 	t.Parallel()
-	for _, skip := range []string{"0", "99", "198"} {
-		got, err := serve(t, shortened(org(350, sandbox.JumpCloudOptions{SearchLimit: 100}), skip, 3, true)).Users(t.Context(), Query{})
+	for _, skip := range []string{"0", "9", "18"} {
+		got, err := stinted(serve(t, shortened(org(35, sandbox.JumpCloudOptions{SearchLimit: stint}), skip, 3, true))).Users(t.Context(), Query{})
 		if err == nil || got != nil {
 			t.Errorf("the page at %s: %d users, %v", skip, len(got), err)
 		}
@@ -113,25 +113,25 @@ func during(j *sandbox.JumpCloud, n int, change func()) http.Handler {
 func TestUsers_who_is_hired_or_deleted_meanwhile_costs_nobody_their_place(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*sandbox.JumpCloud){
-		"a hire":                  func(j *sandbox.JumpCloud) { j.AddUser(person(250)) },
-		"two hires":               func(j *sandbox.JumpCloud) { j.AddUser(person(250)); j.AddUser(person(251)) },
+		"a hire":                  func(j *sandbox.JumpCloud) { j.AddUser(person(25)) },
+		"two hires":               func(j *sandbox.JumpCloud) { j.AddUser(person(25)); j.AddUser(person(26)) },
 		"a deletion at the front": func(j *sandbox.JumpCloud) { j.DeleteUser(userID(3)) },
-		"a deletion at the end":   func(j *sandbox.JumpCloud) { j.DeleteUser(userID(249)) },
-		"one of each":             func(j *sandbox.JumpCloud) { j.DeleteUser(userID(3)); j.AddUser(person(250)) },
-		"one on a page's edge":    func(j *sandbox.JumpCloud) { j.DeleteUser(userID(99)); j.AddUser(person(250)) },
-		"one after a page's edge": func(j *sandbox.JumpCloud) { j.DeleteUser(userID(100)); j.AddUser(person(250)) },
+		"a deletion at the end":   func(j *sandbox.JumpCloud) { j.DeleteUser(userID(24)) },
+		"one of each":             func(j *sandbox.JumpCloud) { j.DeleteUser(userID(3)); j.AddUser(person(25)) },
+		"one on a page's edge":    func(j *sandbox.JumpCloud) { j.DeleteUser(userID(stint - 1)); j.AddUser(person(25)) },
+		"one after a page's edge": func(j *sandbox.JumpCloud) { j.DeleteUser(userID(stint)); j.AddUser(person(25)) },
 	} {
-		for _, options := range []sandbox.JumpCloudOptions{{SearchLimit: 100}, {WithoutSearch: true}} {
+		for _, options := range []sandbox.JumpCloudOptions{{SearchLimit: stint}, {WithoutSearch: true}} {
 			for n := 1; n <= 4; n++ {
-				j := org(250, options)
-				got, err := serve(t, during(j, n, func() { change(j) })).Users(t.Context(), Query{})
+				j := org(25, options)
+				got, err := stinted(serve(t, during(j, n, func() { change(j) }))).Users(t.Context(), Query{})
 				if err != nil {
 					t.Errorf("%s before call %d: %v", name, n, err)
 					continue
 				}
 				for _, u := range j.Users() {
 					// Who is hired after the last page was read is for the next run.
-					if got[u.ID] == nil && !slices.Contains([]string{userID(250), userID(251)}, u.ID) {
+					if got[u.ID] == nil && !slices.Contains([]string{userID(25), userID(26)}, u.ID) {
 						t.Errorf("%s before call %d: %s is missing", name, n, u.ID)
 					}
 				}
@@ -193,7 +193,7 @@ func TestUsers_a_fault_that_passes_leaves_no_trace(t *testing.T) {
 		"a rate limit":      {Respond: func(w http.ResponseWriter) { w.WriteHeader(429) }},
 		"an internal error": {Respond: func(w http.ResponseWriter) { w.WriteHeader(500) }},
 	} {
-		j := org(350, sandbox.JumpCloudOptions{SearchLimit: 100})
+		j := org(35, sandbox.JumpCloudOptions{SearchLimit: stint})
 		seen := map[string]int{}
 		fault := outcome
 		fault.Match = func(c sandbox.Call) bool { // each page fails three times
@@ -201,8 +201,8 @@ func TestUsers_a_fault_that_passes_leaves_no_trace(t *testing.T) {
 			return seen[skipOf(c)] <= 3
 		}
 		j.Inject(fault)
-		got, err := serve(t, j).Users(t.Context(), Query{})
-		if err != nil || len(got) != 350 || len(seen) != 4 {
+		got, err := stinted(serve(t, j)).Users(t.Context(), Query{})
+		if err != nil || len(got) != 35 || len(seen) != 4 {
 			t.Errorf("%s: %d records, %d pages, %v", name, len(got), len(seen), err)
 		}
 	}

@@ -37,6 +37,15 @@ func serve(t *testing.T, h http.Handler, change ...func(*Config)) *Client {
 	return c
 }
 
+// stint is how many items a stinted client wants a page, a tenth of what others want, so that a few people make many pages.
+const stint = 10
+
+// stinted is such a client. Its search asks for ten times as many, as others do.
+func stinted(c *Client) *Client {
+	c.full, c.large = stint, 10*stint
+	return c
+}
+
 // direct hands requests to a handler without a network.
 type direct struct{ http.Handler }
 

@@ -139,7 +139,7 @@ const usersPath = "/api/systemusers"
 // plain is GET /api/systemusers. Its order is by id, which rises with the time of creation: who is added comes last.
 func (c *Client) plain(filter []string) listing[user] {
 	l := listing[user]{
-		what: "the users", endpoint: "GET " + usersPath, limit: fullPage, read: readEnvelope,
+		what: "the users", endpoint: "GET " + usersPath, limit: c.full, read: readEnvelope,
 		build: func(ctx context.Context, skip, limit int) (*http.Request, error) {
 			return c.request(ctx, http.MethodGet, usersPath, paging(skip, limit, "_id", filter), nil)
 		},
@@ -156,7 +156,7 @@ const searchPath = "/api/search/systemusers"
 // practice says so in the address too.
 func (c *Client) search() listing[user] {
 	return listing[user]{
-		what: "the users", endpoint: "POST " + searchPath, limit: searchPage, read: readEnvelope,
+		what: "the users", endpoint: "POST " + searchPath, limit: c.large, read: readEnvelope,
 		build: func(ctx context.Context, skip, limit int) (*http.Request, error) {
 			body := directory.Encode(map[string]any{"limit": limit, "skip": skip, "sort": "_id"})
 			return c.request(ctx, http.MethodPost, searchPath, paging(skip, limit, "_id", nil), bytes.NewReader(body))
