@@ -177,7 +177,7 @@ func TestProvider_writes_nothing_when_it_refreshes(t *testing.T) {
 func TestProvider_reads_many_objects_with_few_calls(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	const many = 20
+	const many = 10
 	kinds := map[string]string{
 		"lark_user_group": "name", "lark_employee_type": "content", "lark_job_level": "name", "lark_job_family": "name", "lark_department": "name",
 	}
@@ -206,7 +206,7 @@ func TestProvider_reads_many_objects_with_few_calls(t *testing.T) {
 		t.Errorf("an unchanged plan of %d objects reads %d times:\n%s", many*len(kinds), len(paths), strings.Join(paths, "\n"))
 	}
 	f.write(config(" of many"))
-	f.plan().changes("100 to change")
+	f.plan().changes("50 to change")
 	reads()
 	f.apply().succeeds()
 	listings := slices.DeleteFunc(reads(), func(path string) bool {
