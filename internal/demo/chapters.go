@@ -179,7 +179,7 @@ func (s *story) theReport() error {
 		return err
 	}
 	show(r.line("Apply complete!"), 1)
-	return nil
+	return s.verifyRecord()
 }
 
 func (s *story) failedFirstRun() error {

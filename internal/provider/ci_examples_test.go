@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,8 +29,12 @@ func (w *world) workflow(config string) *workflow {
 	if err := os.Symlink(cli, filepath.Join(tools, "terraform")); err != nil { // steps call it so, whatever it is
 		w.Fatal(err)
 	}
-	if _, err := exec.LookPath("jq"); err != nil {
-		w.Fatal("the example of a workflow needs jq, as runners have it: install it with the packages of this system")
+	jq, err := exec.LookPath(cmp.Or(os.Getenv("LARK_TEST_JQ"), "jq"))
+	if err != nil {
+		w.Fatal("the example of a workflow needs jq, as runners have it: run `make acceptance`, or install it with the packages of this system")
+	}
+	if err := os.Symlink(jq, filepath.Join(tools, "jq")); err != nil {
+		w.Fatal(err)
 	}
 	f.env = append(f.env, "PATH="+tools+string(filepath.ListSeparator)+os.Getenv("PATH"), "GITHUB_OUTPUT="+filepath.Join(f.path, "output"))
 	if err := os.CopyFS(filepath.Join(f.path, ".github"), os.DirFS(actions)); err != nil {

@@ -90,19 +90,24 @@ func TestPromise_08_who_was_suspended_or_deleted_by_hand_is_reported_and_left_so
 	f.plan().empty("! Fay Frozen", "! Ray Resigned", "! Lea Leaver")
 	w.sends()
 
-	// Only who was suspended can be restored, and only if that is asked for.
-	f.write(w.sync(`on_external = "restore"`))
-	f.plan().changes("2 people restored", "! Ray Resigned")
-	f.apply().succeeds()
-	w.sends("update Fay Frozen: suspended", "update Lea Leaver: suspended")
-	f.plan().empty("! Ray Resigned").omits("Fay Frozen", "Lea Leaver")
-	w.onlyFrozen()
-
-	// Who is taken back by hand is kept in step again, and who is not may leave.
+	// Who is taken back by hand is kept in step again.
 	w.lark.SetUser(resigned, func(u *sandbox.LarkUser) { u.Resigned = false })
 	f.plan().changes("Lead")
 	f.apply().succeeds()
 	w.sends("update Ray Resigned: job_title")
+	w.lark.DeleteUser(resigned)
+
+	// They are restored only if that is asked for.
+	f.plan().empty("! Ray Resigned")
+	f.write(w.sync(`on_external = "restore"`))
+	f.plan().changes("3 people restored", "+ Ray Resigned", "the deleted account is restored")
+	f.apply().succeeds()
+	w.sends("restore Ray Resigned", "update Fay Frozen: suspended", "update Lea Leaver: suspended")
+	f.plan().empty().omits("Fay Frozen", "Lea Leaver", "Ray Resigned")
+	w.onlyFrozen()
+
+	// Who is not restored may leave.
+	f.write(w.sync())
 	w.lark.DeleteUser(resigned)
 	w.okta.Deactivate(ids[1])
 	f.settle()

@@ -41,6 +41,10 @@ var inLark = map[string]string{"department_ids": "departments", "leader_user_id"
 func (w *world) describe(c sandbox.Call) string {
 	w.Helper()
 	var body map[string]any
+	if id, is := strings.CutSuffix(c.Path, "/resurrect"); is {
+		user, _ := w.lark.User(id[strings.LastIndexByte(id, '/')+1:])
+		return "restore " + user.Name
+	}
 	if c.Method == "DELETE" {
 		if id, is := strings.CutPrefix(c.Path, "/open-apis/contact/v3/users/"); is {
 			user, _ := w.lark.User(id)

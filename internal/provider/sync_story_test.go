@@ -63,7 +63,7 @@ func TestSync_a_hire_a_promotion_a_rename_and_a_leaver_take_a_write_each(t *test
 		t.Error("the leaver is not frozen in Lark")
 	}
 	want := map[string]any{
-		"adopt": 0., "create": 1., "departments": 0., "held": 0., "missing": 0., "move": 0., "rename": 1., "restore": 0., "suspend": 1., "update": 2.,
+		"adopt": 0., "create": 1., "delete": 0., "departments": 0., "held": 0., "missing": 0., "move": 0., "rename": 1., "restore": 0., "suspend": 1., "update": 2.,
 	}
 	if diff := cmp.Diff(want, f.attributes()["summary"]); diff != "" {
 		t.Errorf("summary (- expected, + got):\n%s", diff)

@@ -30,7 +30,7 @@ def defaults: {
 
 # Attribute by attribute, what differs between two people.
 def differs($before; $after; $names):
-  [([$before, $after] | add | keys_unsorted | sort)[] as $k | select($before[$k] != $after[$k])
+  [([$before, $after] | add | keys)[] as $k | select($before[$k] != $after[$k])
     | (if $k == "leader" then $names else {} end) as $n
     | "\($k) \($before[$k] | show($n)) -> \($after[$k] | show($n))"] | join(", ");
 
