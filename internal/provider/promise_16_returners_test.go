@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
@@ -26,7 +28,7 @@ func newWorldIn(t *testing.T, c *calendar) *world {
 	return w
 }
 
-const afterAMonth = `offboarding = { delete_after = "720h", time_zone = "Asia/Singapore" }`
+const afterAMonth = `offboarding = { delete_after = "720h", time_zone = "Asia/Singapore", notify_manager = true }`
 
 // eve has ann as her manager, and left if why is not "".
 func eveAndAnn(why string) string {
@@ -44,6 +46,7 @@ func TestPromise_16_a_deleted_person_who_comes_back_has_their_account_restored(t
 	f := w.folder(w.byHand(eveAndAnn(""), afterAMonth))
 	f.settle()
 	former := w.user("eve@acme.example").OpenID
+	w.lark.AcceptInvitations()
 
 	f.write(w.byHand(eveAndAnn("resigned"), afterAMonth))
 	f.plan().changes("- Eve (eve): leaves (resigned): suspended, and deleted when a refresh finds that this has been so for 720h")
@@ -54,8 +57,9 @@ func TestPromise_16_a_deleted_person_who_comes_back_has_their_account_restored(t
 	w.sent()
 	f.plan().changes("1 person deleted (Eve)", "- Eve (eve): deleted: suspended since 20", "docs, calendar, minutes, apps, chats, surveys to Ann; Lark can restore them for 30 days")
 	w.sends()
-	f.apply().succeeds()
-	w.sends("delete Eve")
+	f.apply().succeeds().omits("Managers were not told")
+	w.sends("POST /open-apis/im/v1/messages", "delete Eve")
+	w.told(w.user("ann@acme.example").OpenID, "Eve has left: their Lark account was suspended", "Eve has left: their Lark account was deleted")
 	f.plan().empty()
 	f.undrifted()
 
@@ -92,4 +96,18 @@ func TestPromise_16_a_person_who_comes_back_too_late_gets_a_new_account_by_a_pla
 	f.plan().changes("1 person will be invited (Eve)", "an invitation will be sent (they were "+former+", which Lark can restore no longer)")
 	f.apply().succeeds("eve: has a new account", former)
 	f.plan().empty()
+}
+
+// told expects the titles of the cards that somebody has from the app.
+func (w *world) told(openID string, titles ...string) {
+	w.Helper()
+	var got []string
+	for _, c := range w.lark.Cards() {
+		if c.To == openID {
+			got = append(got, c.Title)
+		}
+	}
+	if diff := cmp.Diff(titles, got); diff != "" {
+		w.Errorf("cards (- expected, + sent):\n%s", diff)
+	}
 }

@@ -109,7 +109,7 @@ func wideOpen(ids ...string) string {
   protect      = []
   same_person  = {}
   report       = { path = "report.md", formats = ["markdown"] }
-  offboarding  = { action = "suspend", delete_after = "1ns", transfer = { docs = [] }, time_zone = "UTC", missing = "hold", missing_for = "1ns", out_of_scope = "hold" }
+  offboarding  = { action = "suspend", delete_after = "1ns", transfer = { docs = [] }, time_zone = "UTC", notify_manager = true, missing = "hold", missing_for = "1ns", out_of_scope = "hold" }
   policies     = {}
   on_missing_leader = "clear"
   empty_departments   = "delete"

@@ -165,7 +165,7 @@ func (p *planner) delete(id string, b Bound, until string, to map[Resource]strin
 	label := p.label(id)
 	p.line('-', label, id, "deleted: %s (%s)%s; Lark can restore them for 30 days", until, o.Evidence, told)
 	p.steps = append(p.steps, Step{
-		Action: DeletePerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindDelete}, Receivers: to,
+		Action: DeletePerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindDelete}, Receivers: to, Manager: p.managerOf(id),
 	})
 }
 

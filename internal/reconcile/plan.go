@@ -109,6 +109,8 @@ type Step struct {
 	Want, Have directory.Person
 	// Adopt is the user to bind, nil for people who are bound.
 	Adopt *Existing
+	// Manager is the open_id of who leads a leaver, if they are active and stay.
+	Manager string
 	// Receivers are the open_ids of who gets what the person has whom the step deletes.
 	Receivers map[Resource]string
 }

@@ -61,8 +61,17 @@ func (p *planner) suspend(id string, b Bound, cause string) {
 	p.line('-', label, id, "leaves (%s): suspended, %s", cause, p.afterwards())
 	p.steps = append(p.steps, Step{
 		Action: SuspendPerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindSuspend},
-		Want: directory.Person{"suspended": true}, Have: directory.Person{"suspended": false},
+		Want: directory.Person{"suspended": true}, Have: directory.Person{"suspended": false}, Manager: p.managerOf(id),
 	})
+}
+
+// managerOf is the open_id of who leads somebody, if they are active and stay.
+func (p *planner) managerOf(id string) string {
+	manager := p.above(id)
+	if b, bound := p.state.Bound[manager]; bound && (receivers{planner: p}).unfit(manager, b) == "" {
+		return b.OpenID
+	}
+	return ""
 }
 
 // afterwards says what becomes of who is suspended.

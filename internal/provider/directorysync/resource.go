@@ -64,6 +64,7 @@ func (r *syncResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(warnOfFailures(out, decided)...)
 	resp.Diagnostics.Append(warnOfNotes(out)...)
 	resp.Diagnostics.Append(tell.applied(ctx, &out, decided, resp.Private)...)
+	resp.Diagnostics.Append(r.tellManagers(ctx, config, &out, decided)...)
 	resp.Diagnostics.Append(r.report(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -150,6 +151,7 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	resp.Diagnostics.Append(warnOfNotes(out)...)
 	resp.Diagnostics.Append(tell.applied(ctx, &out, decided, resp.Private)...)
+	resp.Diagnostics.Append(r.tellManagers(ctx, config, &out, decided)...)
 	resp.Diagnostics.Append(r.report(plan.Report, out, decided)...)
 	resp.Diagnostics.Append(keep(ctx, resp.Private, out.State.Memory)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
