@@ -137,13 +137,14 @@ var packed = regexp.MustCompile(`[0-9A-Za-z+/]{20,}={0,2}`)
 
 // unpacked adds to a text what is in it as base64, which is how the private state of a resource is kept, twice over.
 func unpacked(content []byte) string {
-	text := string(content)
+	var text strings.Builder
+	text.Write(content)
 	for _, part := range packed.FindAll(content, -1) {
 		if plain, err := base64.StdEncoding.DecodeString(string(part)); err == nil {
-			text += "\n" + unpacked(plain)
+			text.WriteString("\n" + unpacked(plain))
 		}
 	}
-	return text
+	return text.String()
 }
 
 func TestSearch_finds_a_secret_wherever_it_hides(t *testing.T) {
