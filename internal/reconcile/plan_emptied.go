@@ -37,9 +37,9 @@ func (p *planner) emptied() {
 
 // inUse are the departments that bound people are in when the plan is carried out, as far as is known.
 func (p *planner) inUse() map[string]bool {
-	moved := map[string]bool{} // to where they are wanted, or where nobody will know
+	moved := map[string]bool{} // to where they are wanted, or where nobody will know, or out of the tenant
 	for _, s := range p.steps {
-		moved[s.ID] = moved[s.ID] || has(s.Want, "departments")
+		moved[s.ID] = moved[s.ID] || has(s.Want, "departments") || s.Action == DeletePerson
 	}
 	for id, person := range p.wanted.People {
 		moved[id] = moved[id] || !has(person, "departments")
