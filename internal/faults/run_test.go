@@ -170,23 +170,39 @@ func (w *world) directory() (directory.Directory, error) {
 }
 
 func (w *world) mapped() (directory.Directory, error) {
-	h, hangUp := w.ways.okta.client()
-	defer hangUp()
-	org, err := okta.New(okta.Config{OrgURL: "http://localhost", APIToken: oktaToken, HTTP: h})
+	doc, err := w.listed(departed)
 	if err != nil {
 		return directory.Directory{}, err
 	}
-	records, err := org.Users(w.alive, okta.Query{DepartedWithin: departed})
-	if err != nil {
-		return directory.Directory{}, err
-	}
-	doc := directory.Encode(records)
 	key := fmt.Sprint(w.source.Attributes, w.source.Clear) + string(doc)
 	if known, ok := mapped.Load(key); ok {
 		return directory.Parse(known.([]byte))
 	}
+	d, err := w.mapping(doc)
+	if err == nil {
+		mapped.Store(key, d.JSON())
+	}
+	return d, err
+}
+
+// listed are the records of the org, and of those who left within a time.
+func (w *world) listed(departed time.Duration) ([]byte, error) {
+	h, hangUp := w.ways.okta.client()
+	defer hangUp()
+	org, err := okta.New(okta.Config{OrgURL: "http://localhost", APIToken: oktaToken, HTTP: h})
+	if err != nil {
+		return nil, err
+	}
+	records, err := org.Users(w.alive, okta.Query{DepartedWithin: departed})
+	if err != nil {
+		return nil, err
+	}
+	return directory.Encode(records), nil
+}
+
+func (w *world) mapping(records []byte) (directory.Directory, error) {
 	from := w.source
-	from.Users = doc
+	from.Users = records
 	m, err := mapping.Compile([]mapping.Source{from})
 	if err != nil {
 		return directory.Directory{}, err
@@ -198,6 +214,5 @@ func (w *world) mapped() (directory.Directory, error) {
 	if len(out.Rejected) > 0 {
 		return directory.Directory{}, fmt.Errorf("rejected: %v", out.Rejected)
 	}
-	mapped.Store(key, out.Directory.JSON())
 	return out.Directory, nil
 }

@@ -14,6 +14,7 @@
 //	open_test.go    ... what Lark does not document comes up both ways; okta_open_test.go is about Okta
 //	open_groups_test.go   the same of user groups
 //	rate_test.go    the permitted rate, held and never exceeded
+//	company_test.go a company of 2,000 people through a year
 //	drill_test.go   thousands of leavers by mistake, and all of them back
 //
 // Each case lives in a bubble of package synctest: minutes of waiting take no time, and the clock is exact, so that
