@@ -47,11 +47,12 @@ func (w *world) refresh(state reconcile.State, p reconcile.Policy) reconcile.Sta
 	h, hangUp := w.ways.lark.client()
 	defer hangUp()
 	client := newClient(h)
-	seen, warnings, err := reconcile.Observe(w.Context(), client, appID, w.kept(state), p)
+	state = w.kept(state)
+	seen, warnings, err := reconcile.Observe(w.Context(), client, appID, state, p)
 	if err != nil || len(warnings) > 0 {
 		w.Fatalf("refresh: %v, %q", err, warnings)
 	}
-	return seen.NoticeDue(p.DeleteAfter, client.Now())
+	return seen.NoticeDue(state, p.DeleteAfter, client.Now())
 }
 
 // drilled is a refresh, a plan that has just steps of one kind, so many of them, and what it does.
