@@ -20,7 +20,7 @@ func TestCompany_2000_people_are_in_step_after_each_of_52_weeks(t *testing.T) {
 	t.Parallel()
 	const people, weeks = 2000, 52
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sandbox.LarkSwitches{})
+		w := newWorld(t, sandbox.LarkSwitches{ResurrectClearsLeader: true})
 		p := policy
 		p.DeleteAfter, p.RestoreExternal, p.DeleteEmptyDepartments = 720*time.Hour, true, true
 		c := simulation.New(1, w.okta, w.lark, time.Now, p.DeleteAfter, 1)

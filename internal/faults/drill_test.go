@@ -131,7 +131,7 @@ func TestDrill_who_was_even_deleted_by_mistake_comes_back_managers_first_with_de
 	t.Parallel()
 	const people = 120
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sandbox.LarkSwitches{})
+		w := newWorld(t, sandbox.LarkSwitches{ResurrectClearsLeader: true})
 		d := staff(people + staying)
 		state := w.settle(d)
 		all := []string{}

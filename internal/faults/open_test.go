@@ -77,7 +77,7 @@ var unheard = func() map[string]string {
 		"SlidingWindow":       "calls are refused for their rate either way, at other times",
 	}
 	for reason, switches := range map[string][]string{
-		"nobody is deleted or resurrected": {"DeleteRefusesResigned", "DeleteByLifeCycleOnly", "DeletionTakes"},
+		"nobody is deleted or resurrected": {"DeleteRefusesResigned", "DeleteByLifeCycleOnly", "DeletionTakes", "ResurrectClearsLeader"},
 		"no department is deleted":         {"EmptiesLate"},
 		"no id is changed":                 {"IDChanges"},
 		"departments are given no leaders": {"TopLeadersMustHaveJoined"},

@@ -51,6 +51,8 @@ type LarkSwitches struct {
 	DeleteByLifeCycleOnly bool
 	// DeletionTakes is how long a user who was deleted cannot be resurrected (44034).
 	DeletionTakes time.Duration
+	// ResurrectClearsLeader gives resurrected users back without those who led them; else with.
+	ResurrectClearsLeader bool
 	// EmptiesLate is how long a department from which somebody was deleted still counts as having members (43011).
 	EmptiesLate time.Duration
 	// IDChanges is how often a user_id or department_id may be changed (41013, 43009); 0 is once.

@@ -115,6 +115,9 @@ func (l *Lark) resurrectUser(q *larkRequest) (any, *larkRefusal) {
 	}
 	next := u.clone()
 	next.Resigned, next.SubscriptionIDs = false, body.SubscriptionIDs
+	if l.switches.ResurrectClearsLeader {
+		next.Leader, next.DottedLeaders = "", nil
+	}
 	if r := l.returnTo(q, &next, body); r != nil {
 		return nil, r
 	}

@@ -75,6 +75,20 @@ func TestLark_resurrects_who_resigned(t *testing.T) {
 	}
 }
 
+func TestLark_resurrects_with_or_without_who_led_somebody(t *testing.T) {
+	t.Parallel()
+	for _, without := range []bool{false, true} {
+		l := newLarkTenant(t, LarkOptions{Switches: LarkSwitches{ResurrectClearsLeader: without}})
+		boss := l.AddUser(LarkUser{Name: "Boss"})
+		id := l.AddUser(LarkUser{Name: "Mei", Leader: boss, DottedLeaders: []string{boss}})
+		l.DeleteUser(id)
+		l.done(l.call("POST", larkUsers+"/"+id+"/resurrect", ""))
+		if u, _ := l.User(id); (u.Leader == "") != without || (len(u.DottedLeaders) == 0) != without {
+			t.Errorf("without: %v, and led by %q and %v", without, u.Leader, u.DottedLeaders)
+		}
+	}
+}
+
 func TestLark_refuses_to_resurrect(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
