@@ -83,7 +83,8 @@ var stories = []struct {
 	}},
 	{"The app is shown less of the tenant, and takes the rest for gone", []string{
 		"TestPromise_04_a_contact_range_that_was_narrowed_is_an_error_and_no_departures",
-		"TestObserve_refuses_a_narrowed_view_and_leaves_the_state", "TestMatch_takes_nobody_who_is_gone_or_cannot_be_seen",
+		"TestObserve_refuses_a_narrowed_view_and_leaves_the_state", "TestObserve_names_what_the_contact_range_has_lost_since_the_last_apply",
+		"TestMatch_takes_nobody_who_is_gone_or_cannot_be_seen",
 	}},
 	{"The app may not read emails any more, and nobody is recognised", []string{
 		"TestStory_16_an_app_that_may_not_read_emails_recognises_people_all_the_same",
