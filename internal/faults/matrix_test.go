@@ -62,7 +62,7 @@ func TestFaults_the_life_calls_every_endpoint_that_the_provider_uses(t *testing.
 	want := []string{
 		tokenEndpoint, createUser, patchUser, deleteUser, restoreUser, "GET " + usersPath + "/:user_id", "GET " + usersPath + "/batch", lookUp,
 		createDepartment, patchDepartment,
-		"GET " + departmentsPath + "/:department_id/children", "GET " + departmentsPath + "/batch", "GET " + departmentsPath + "/:department_id",
+		"GET " + departmentsPath + "/:department_id/children", "GET " + departmentsPath + "/batch", "GET /open-apis/contact/v3/scopes",
 		"POST " + groupPath, "PATCH " + groupPath + "/:group_id", "GET " + groupPath + "/simplelist", "GET " + groupPath + "/:group_id", "GET " + groupPath + "/:group_id/member/simplelist", groupsOf,
 		"POST " + groupPath + "/:group_id/member/add", "POST " + groupPath + "/:group_id/member/remove",
 		"POST " + groupPath + "/:group_id/member/batch_add", "POST " + groupPath + "/:group_id/member/batch_remove",

@@ -41,19 +41,14 @@ func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
 	return all, nil
 }
 
-// Range reads what of the tenant the app may see, as it is now: one call where that is all staff. The error matches
-// directory.ErrNoScope if the app may not know.
-func (c *Client) Range(ctx context.Context) (directory.Range, error) {
-	all, err := c.seesAll(ctx)
-	if err != nil || all {
-		return directory.Range{All: all}, err
-	}
-	named, err := c.Scopes(ctx)
+// Range lists the departments of the app's contact range, by open_department_id, sorted.
+func (c *Client) Range(ctx context.Context) ([]string, error) {
+	all, err := c.Scopes(ctx)
 	if err != nil {
-		return directory.Range{}, err
+		return nil, err
 	}
-	slices.Sort(named.Departments)
-	return directory.Range{Departments: slices.Compact(named.Departments)}, nil
+	slices.Sort(all.Departments)
+	return append([]string{}, slices.Compact(all.Departments)...), nil
 }
 
 // seesAll tells whether the contact range is all staff: only then Lark shows the root. It is remembered until

@@ -58,16 +58,11 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		x.departments = map[string]string{}
 	}
 	x.tenant.Forget()
-	if err := x.reread(ctx); err != nil {
+	err := x.reread(ctx)
+	if err != nil {
 		return Outcome{}, err
 	}
-	started := now()         // by Lark's clock, which is known since it has answered
-	if before.Range == nil { // a first run: later ones compare
-		var err error
-		if x.seen, err = rangeOf(ctx, tenant); err != nil {
-			return Outcome{}, err
-		}
-	}
+	started := now() // by Lark's clock, which is known since it has answered
 	if err := x.tree(ctx); err != nil {
 		return Outcome{}, err
 	}
@@ -75,6 +70,9 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	x.inGroups(ctx)
 	x.emptied(ctx)
 	x.lookAtClears(ctx)
+	if x.seen, err = tenant.Range(ctx); err != nil { // the next refresh says why
+		x.seen = before.Range
+	}
 	finished := now()
 	out := Outcome{
 		State: x.result(appID, finished), Done: x.count, Steps: x.finished, Notes: x.notes, Started: started, Finished: finished,
@@ -92,7 +90,7 @@ type executor struct {
 	now    func() time.Time
 
 	live     map[string]directory.User   // by open_id
-	seen     *directory.Range            // the contact range, where the state does not know it
+	seen     []string                    // the contact range
 	byUserID map[string]directory.User   // those whom people to create would be, by user_id
 	have     map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
 	paths    map[string]string           // open_department_id -> path

@@ -37,9 +37,6 @@ type fakeTenant struct {
 	noUserIDs  bool
 	shuffle    bool // shows the departments after the first in another order
 
-	// sees is the contact range.
-	sees directory.Range
-
 	mu          sync.Mutex
 	calls       int
 	users       map[string]directory.User // by open_id; in Person nothing empty, and neither suspended nor user_id
@@ -63,7 +60,7 @@ type write struct {
 
 func newTenant() *fakeTenant {
 	return &fakeTenant{
-		sees: directory.Range{All: true}, hidden: map[string]bool{}, users: map[string]directory.User{}, departments: map[string]directory.Department{},
+		hidden: map[string]bool{}, users: map[string]directory.User{}, departments: map[string]directory.Department{},
 		groups: map[string]*fakeGroup{}, created: map[string]string{}, invitations: map[string]int{},
 	}
 }
@@ -310,13 +307,19 @@ func (f *fakeTenant) Forget() {
 	f.forgotten++
 }
 
-func (f *fakeTenant) Range(context.Context) (directory.Range, error) {
+func (f *fakeTenant) Range(context.Context) ([]string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.begin("range"); err != nil {
-		return directory.Range{}, err
+		return nil, err
 	}
-	return f.sees, nil
+	in := []string{}
+	for _, id := range slices.Sorted(maps.Keys(f.departments)) {
+		if f.departments[id].Parent == directory.RootDepartment && !f.hidden[id] {
+			in = append(in, id)
+		}
+	}
+	return in, nil
 }
 
 func (f *fakeTenant) Departments(_ context.Context, ids []string) (map[string]directory.Department, error) {

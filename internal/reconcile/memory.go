@@ -17,8 +17,8 @@ import (
 type Memory struct {
 	// AppID is the app in whose terms the open_ids are.
 	AppID string `json:"app_id"`
-	// Range is what of the tenant the app could see, as last seen; nil if that is not known.
-	Range *directory.Range `json:"range,omitempty"`
+	// Range is what of the tenant the app could see at the last apply: see [Tenant]. Nil if that is not known.
+	Range []string `json:"range,omitempty"`
 	// Bound joins source ids to Lark users.
 	Bound map[string]Bound `json:"people"`
 	// Departments joins paths to open_department_ids.

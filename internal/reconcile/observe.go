@@ -19,7 +19,7 @@ import (
 // max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
 // want of a field scope keeps its value and gives a warning. Of the policy counts what is no drift by it.
 func Observe(ctx context.Context, tenant Tenant, appID string, state State, policy Policy) (State, []string, error) {
-	o := observer{tenant: tenant, state: state, policy: policy, unreadable: map[string]int{}}
+	o := observer{tenant: tenant, bound: state.Departments, state: state, policy: policy, unreadable: map[string]int{}}
 	o.state.Bound = maps.Clone(state.Bound)
 	if err := o.resolve(ctx, appID); err != nil {
 		return state, nil, err
@@ -51,6 +51,7 @@ type observer struct {
 	state      State
 	policy     Policy
 	paths      map[string]string // open_department_id -> path
+	bound      map[string]string // the departments that were bound before
 	unreadable map[string]int
 	warnings   []string
 }

@@ -3,6 +3,8 @@ package reconcile
 import (
 	"maps"
 	"slices"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 // unrestorable takes the binding from people who come back to an account that Lark does not restore any more: they are made
@@ -33,8 +35,10 @@ func (p *planner) restore(id string, b Bound) {
 	p.returns(id)
 	step := p.changes(id, p.state.have(id), b)
 	step.Action, step.Kinds = RestorePerson, []Kind{KindRestore}
-	for _, name := range []string{"departments", "leader"} {
-		if v := p.wanted.People[id][name]; has(p.wanted.People[id], name) && !has(step.Want, name) && !has(p.plan.skips[id], name) {
+	for name, v := range p.wanted.People[id] { // of who is gone nothing was refreshed; what Lark has already is not sent
+		a, _ := directory.LookupAttribute(name)
+		left := a.CreateOnly || has(p.plan.skips[id], name) || p.plan.kept[id][name] != "" || p.policy.Attributes[name].leaves("unknown")
+		if !has(step.Want, name) && !left && name != "suspended" {
 			step.Want[name] = v
 		}
 	}

@@ -18,8 +18,9 @@ type Tenant interface {
 	// Find looks open_ids up by email and by mobile (E.164), 50 a call. Whom Lark does not know is absent. Keys of
 	// the results are the emails and mobiles as given.
 	Find(ctx context.Context, emails, mobiles []string) (byEmail, byMobile map[string]string, err error)
-	// Range reads what of the tenant the app may see, as it is now.
-	Range(ctx context.Context) (directory.Range, error)
+	// Range lists the departments that make up what the app may see, as it is now, sorted: for an app that may see everybody, those right
+	// under the root.
+	Range(ctx context.Context) ([]string, error)
 	// Forget drops what reads have remembered, so that the next ones see Lark as it is.
 	Forget()
 
