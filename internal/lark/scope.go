@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,7 +21,27 @@ type ContactRange struct {
 
 // Scopes reads the app's contact range, all of it, as it is now.
 func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
-	var all ContactRange
+	all, _, err := c.scopes(ctx, math.MaxInt)
+	return all, err
+}
+
+// rangePages is how many pages of the contact range are read to compare it. Where all staff are in range and most people right under the
+// root, Lark names them all, a hundred a page.
+const rangePages = 3
+
+// Range lists the departments of the app's contact range, by open_department_id, sorted. It is nil where the range has more than three
+// pages: then to read it would cost more than it tells.
+func (c *Client) Range(ctx context.Context) ([]string, error) {
+	some, whole, err := c.scopes(ctx, rangePages)
+	if err != nil || !whole {
+		return nil, err
+	}
+	slices.Sort(some.Departments)
+	return append([]string{}, slices.Compact(some.Departments)...), nil
+}
+
+// scopes reads so many pages of the contact range; whole says whether these are all.
+func (c *Client) scopes(ctx context.Context, most int) (all ContactRange, whole bool, err error) {
 	q := idTypes("open_id")
 	q.Set("page_size", "100")
 	type page struct {
@@ -29,26 +50,22 @@ func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
 		Departments []string `json:"department_ids"`
 		Groups      []string `json:"group_ids"`
 	}
-	err := pages(ctx, c, request{doing: "reading the app's contact range", endpoint: getScopes, query: q}, func(p page) paging {
+	whole = true
+	read := 0
+	err = pages(ctx, c, request{doing: "reading the app's contact range", endpoint: getScopes, query: q}, func(p page) paging {
 		all.Users = append(all.Users, p.Users...)
 		all.Departments = append(all.Departments, p.Departments...)
 		all.Groups = append(all.Groups, p.Groups...)
+		if read++; read == most && !p.last() {
+			whole = false
+			return paging{}
+		}
 		return p.paging
 	})
 	if err != nil {
-		return ContactRange{}, err
+		return ContactRange{}, false, err
 	}
-	return all, nil
-}
-
-// Range lists the departments of the app's contact range, by open_department_id, sorted.
-func (c *Client) Range(ctx context.Context) ([]string, error) {
-	all, err := c.Scopes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(all.Departments)
-	return append([]string{}, slices.Compact(all.Departments)...), nil
+	return all, whole, nil
 }
 
 // seesAll tells whether the contact range is all staff: only then Lark shows the root. It is remembered until

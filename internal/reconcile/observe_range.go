@@ -16,7 +16,7 @@ import (
 func (o *observer) contactRange(ctx context.Context) error {
 	now, err := o.tenant.Range(ctx)
 	var lost []string
-	if err == nil && o.state.Range != nil {
+	if err == nil && now != nil && o.state.Range != nil {
 		lost, err = o.lost(ctx, now)
 	}
 	switch {

@@ -19,7 +19,7 @@ type Tenant interface {
 	// the results are the emails and mobiles as given.
 	Find(ctx context.Context, emails, mobiles []string) (byEmail, byMobile map[string]string, err error)
 	// Range lists the departments that make up what the app may see, as it is now, sorted: for an app that may see everybody, those right
-	// under the root.
+	// under the root. Nil means that it is too long to be looked at.
 	Range(ctx context.Context) ([]string, error)
 	// Forget drops what reads have remembered, so that the next ones see Lark as it is.
 	Forget()
