@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,27 +20,42 @@ type ContactRange struct {
 
 // Scopes reads the app's contact range, all of it, as it is now.
 func (c *Client) Scopes(ctx context.Context) (ContactRange, error) {
-	all, _, err := c.scopes(ctx, math.MaxInt)
-	return all, err
+	var all ContactRange
+	err := c.scopes(ctx, func(page ContactRange, _ bool) (enough bool) {
+		all.Users = append(all.Users, page.Users...)
+		all.Departments = append(all.Departments, page.Departments...)
+		all.Groups = append(all.Groups, page.Groups...)
+		return false
+	})
+	if err != nil {
+		return ContactRange{}, err
+	}
+	return all, nil
 }
 
-// rangePages is how many pages of the contact range are read to compare it. Where all staff are in range and most people right under the
-// root, Lark names them all, a hundred a page.
+// rangePages is how many pages of the contact range are read for its departments. Where all staff are in range and most people right
+// under the root, Lark names them all before, a hundred a page.
 const rangePages = 3
 
-// Range lists the departments of the app's contact range, by open_department_id, sorted. It is nil where the range has more than three
-// pages: then to read it would cost more than it tells.
+// Range lists the departments of the app's contact range, by open_department_id, sorted. It is nil where they are not on the first three
+// pages: then to read them would cost more than it tells.
 func (c *Client) Range(ctx context.Context) ([]string, error) {
-	some, whole, err := c.scopes(ctx, rangePages)
+	departments, read, whole := []string{}, 0, false
+	err := c.scopes(ctx, func(page ContactRange, last bool) (enough bool) {
+		departments = append(departments, page.Departments...)
+		read++
+		whole = last || len(page.Groups) > 0 // they come after all departments
+		return whole || read == rangePages
+	})
 	if err != nil || !whole {
 		return nil, err
 	}
-	slices.Sort(some.Departments)
-	return append([]string{}, slices.Compact(some.Departments)...), nil
+	slices.Sort(departments)
+	return slices.Compact(departments), nil
 }
 
-// scopes reads so many pages of the contact range; whole says whether these are all.
-func (c *Client) scopes(ctx context.Context, most int) (all ContactRange, whole bool, err error) {
+// scopes reads the contact range page by page, users first, then departments, then groups, until there is enough.
+func (c *Client) scopes(ctx context.Context, take func(page ContactRange, last bool) (enough bool)) error {
 	q := idTypes("open_id")
 	q.Set("page_size", "100")
 	type page struct {
@@ -50,22 +64,12 @@ func (c *Client) scopes(ctx context.Context, most int) (all ContactRange, whole 
 		Departments []string `json:"department_ids"`
 		Groups      []string `json:"group_ids"`
 	}
-	whole = true
-	read := 0
-	err = pages(ctx, c, request{doing: "reading the app's contact range", endpoint: getScopes, query: q}, func(p page) paging {
-		all.Users = append(all.Users, p.Users...)
-		all.Departments = append(all.Departments, p.Departments...)
-		all.Groups = append(all.Groups, p.Groups...)
-		if read++; read == most && !p.last() {
-			whole = false
+	return pages(ctx, c, request{doing: "reading the app's contact range", endpoint: getScopes, query: q}, func(p page) paging {
+		if take(ContactRange{p.Users, p.Departments, p.Groups}, p.last()) {
 			return paging{}
 		}
 		return p.paging
 	})
-	if err != nil {
-		return ContactRange{}, false, err
-	}
-	return all, whole, nil
 }
 
 // seesAll tells whether the contact range is all staff: only then Lark shows the root. It is remembered until

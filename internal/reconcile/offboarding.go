@@ -117,7 +117,7 @@ func (p *planner) deletions() {
 	for _, s := range p.steps {
 		suspending[s.ID] = s.Want.Bool("suspended")
 	}
-	r := receivers{planner: p, suspending: suspending}
+	r := receivers{planner: p, suspending: suspending, found: map[string]string{}}
 	for _, id := range slices.Sorted(maps.Keys(p.plan.Offboarded)) {
 		b, bound := p.state.Bound[id]
 		since, runs := b.leaving()

@@ -9,7 +9,8 @@ import (
 // receivers finds who gets what somebody leaves behind.
 type receivers struct {
 	*planner
-	suspending map[string]bool // whom this plan suspends
+	suspending map[string]bool   // whom this plan suspends
+	found      map[string]string // what byKey has found
 }
 
 // of are the receivers of what somebody leaves, by open_id, and how the plan tells of them. The cause says why there is nobody
@@ -86,6 +87,9 @@ func (r receivers) named(id, entry string) string {
 
 // byKey finds a bound person by email or user_id.
 func (r receivers) byKey(entry string) string {
+	if id, looked := r.found[entry]; looked {
+		return id
+	}
 	var found []string
 	for id, b := range r.state.Bound {
 		have := r.state.have(id)
@@ -94,8 +98,9 @@ func (r receivers) byKey(entry string) string {
 		}
 	}
 	if len(found) != 1 {
-		return ""
+		found = []string{""}
 	}
+	r.found[entry] = found[0]
 	return found[0]
 }
 
