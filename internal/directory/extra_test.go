@@ -1,6 +1,8 @@
 package directory
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,6 +74,34 @@ func TestUser_All_is_the_person_and_what_is_beside_it(t *testing.T) {
 	for name, want := range map[string]bool{"name": true, "city": true, "custom.C-1": true, "email": false} {
 		if u.Knows(name) != want {
 			t.Errorf("knows %s: %t", name, !want)
+		}
+	}
+}
+
+func TestUserAttributeNames_are_those_of_a_directory_and_more(t *testing.T) {
+	t.Parallel()
+	names := UserAttributeNames()
+	if !slices.IsSorted(names) || len(names) <= len(AttributeNames()) {
+		t.Errorf("the names are %v", names)
+	}
+	for _, name := range append(AttributeNames(), "orders") {
+		if _, known := LookupUserAttribute(name); !known || !slices.Contains(names, name) {
+			t.Errorf("%s is no attribute of a user", name)
+		}
+	}
+}
+
+func TestNormalize_takes_for_an_attribute_what_it_is(t *testing.T) {
+	t.Parallel()
+	orders, _ := LookupUserAttribute("orders")
+	got, err := orders.Normalize([]Order{{DepartmentID: "b"}, {DepartmentID: "a"}})
+	if want := []Order{{DepartmentID: "a"}, {DepartmentID: "b"}}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, %v", got, err)
+	}
+	for name, wrong := range map[string]any{"orders": "a", "suspended": "yes", "gender": 1.5, "name": 1.5} {
+		a, _ := LookupUserAttribute(name)
+		if v, err := a.Normalize(wrong); err == nil {
+			t.Errorf("%s takes %v for %v", name, wrong, v)
 		}
 	}
 }

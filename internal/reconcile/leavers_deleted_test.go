@@ -338,3 +338,94 @@ func TestLeavers_whose_deletion_had_no_answer_come_back_as_deleted_by_the_sync(t
 	equal(t, "steps", steps(w.apply()), []string{"restore eve"})
 	w.settled()
 }
+
+func TestLeavers_who_are_out_of_range_when_their_time_is_over_stay(t *testing.T) {
+	t.Parallel()
+	w := due(t)
+	plan := w.plan()
+	w.tenant.hidden["ou_eve"] = true
+	w.carryOut(context.Background(), plan)
+	contains(t, "the failure", w.state.Failures["eve"], "no longer fits", "outside the app's contact range")
+	equal(t, "offboarded", w.state.Offboarded["eve"].Deleted, false)
+}
+
+func TestLeavers_stay_where_their_groups_cannot_be_read_but_for_want_of_a_scope(t *testing.T) {
+	t.Parallel()
+	for says, err := range map[string]error{"their user groups could not be read": errors.New("out of order"), "": directory.ErrNoScope} {
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			w := due(t)
+			w.tenant.fail = func(_ int, call string) error {
+				if call == "groups of ou_eve" {
+					return err
+				}
+				return nil
+			}
+			w.apply()
+			contains(t, "the failure", w.state.Failures["eve"], says)
+			equal(t, "deleted", w.tenant.gone("eve") != "", says == "")
+		})
+	}
+}
+
+func TestLeavers_have_receivers_by_every_name_that_somebody_has(t *testing.T) {
+	t.Parallel()
+	w := due(t)
+	w.policy.Transfer = map[reconcile.Resource][]string{
+		reconcile.Docs: {"boss"}, reconcile.Calendar: {"ou_boss"}, reconcile.Minutes: {"skip_manager"}, reconcile.Apps: {"ou_stranger"},
+		reconcile.Chats: {"nobody@acme.com", "manager"}, reconcile.Surveys: {}, reconcile.Email: {"Ann@acme.com"},
+	}
+	plan := w.plan()
+	contains(t, "the roster", lines(plan), "; docs, calendar, minutes to Name boss; apps to ou_stranger; chats, email to Name ann; Lark can")
+	w.carryOut(context.Background(), plan)
+	contains(t, "the failure", w.state.Failures["eve"], "ou_stranger, who was to receive apps, is not there any more")
+}
+
+func TestReturners_who_are_restored_and_cannot_be_brought_in_line_fail_and_are_so_by_the_next_run(t *testing.T) {
+	t.Parallel()
+	for says, broken := range map[string]string{"restored, but not as wanted": "update eve", "restored, but not to be read afterwards": "user"} {
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			w := due(t)
+			w.apply()
+			back(w)
+			w.refresh()
+			restored := false
+			w.tenant.fail = func(_ int, call string) error {
+				restored = restored || call == "resurrect eve"
+				if restored && call == broken {
+					return errors.New("out of order")
+				}
+				return nil
+			}
+			w.apply()
+			contains(t, "the failure", w.state.Failures["eve"], says)
+			w.tenant.fail = nil
+			w.refresh()
+			w.apply()
+			equal(t, "suspended", w.tenant.user("eve")["suspended"], any(false))
+			equal(t, "leader", w.tenant.user("eve").String("leader"), "ou_ann")
+			equal(t, "title", w.tenant.user("eve").String("job_title"), "Chief")
+			w.settled()
+		})
+	}
+}
+
+func TestReturners_join_no_group_that_the_directory_looks_after(t *testing.T) {
+	t.Parallel()
+	w := leaving(t)
+	w.wanted.Groups = map[string]directory.Group{"g": {Name: "Crew", Members: []string{"ann"}}}
+	w.apply()
+	crew := w.tenant.groupNamed("Crew")
+	crew.members["ou_eve"] = true
+	w.later(month)
+	w.refresh()
+	equal(t, "steps", steps(w.apply()), []string{"delete eve"})
+	delete(crew.members, "ou_eve")
+	back(w)
+	w.wanted.Groups = map[string]directory.Group{"g": {Name: "Crew", Members: []string{"ann"}}}
+	w.refresh()
+	equal(t, "steps", steps(w.apply()), []string{"restore eve"})
+	equal(t, "in the group", crew.members["ou_eve"], false)
+	w.settled()
+}
