@@ -17,6 +17,10 @@ type Department struct {
 	Parent string `json:"parent,omitempty"`
 	// DepartmentID is the custom department_id, given at creation only.
 	DepartmentID string `json:"department_id,omitempty"`
+	// Leader is who leads it: in a Directory a source id, as the tenant shows it an open_id. "" is nobody there, and not
+	// managed in a Directory, as is an Order that is "". Order is a number among those of the same parent, the smaller first, as text.
+	Leader string `json:"leader,omitempty"`
+	Order  string `json:"order,omitempty"`
 }
 
 // A department is known by its path: the names from the top, joined by "/" ("Engineering/Platform"). Lark refuses

@@ -21,6 +21,38 @@ func CheckDepartmentID(id string) error {
 	return nil
 }
 
+var departmentOrder = regexp.MustCompile(`^(0|[1-9][0-9]{0,17})$`)
+
+// CheckDepartmentOrder says what Lark would refuse of an order, which is text there.
+func CheckDepartmentOrder(order string) error {
+	if !departmentOrder.MatchString(order) {
+		return fmt.Errorf("%q is no order: write a whole number from 0 on, as text, such as \"10\"", order)
+	}
+	return nil
+}
+
+// checkLeading looks at who leads the departments, and at their order: Lark has each once under a parent (43005).
+func (d *Directory) checkLeading(p *problems) {
+	owner := map[[2]string]string{}
+	for _, path := range sorted(d.Departments) {
+		dep := d.Departments[path]
+		if dep.Leader != "" && !d.names(dep.Leader) {
+			p.add("departments[%q].leader: %q is not in people, held or departed; correct it, or leave it out", path, dep.Leader)
+		}
+		if dep.Order == "" {
+			continue
+		}
+		if err := CheckDepartmentOrder(dep.Order); err != nil {
+			p.add("departments[%q].order: %v", path, err)
+		}
+		place := [2]string{dep.Parent, dep.Order}
+		if other, taken := owner[place]; taken {
+			p.add("departments[%q].order: %q is that of %q too; Lark has it once under a parent", path, dep.Order, other)
+		}
+		owner[place] = path
+	}
+}
+
 // CheckDepartmentName says what Lark would refuse of a department's name in any language. How long one may be is
 // documented for another API of Lark's only.
 func CheckDepartmentName(name string) error {

@@ -137,3 +137,25 @@ func TestJoinPath_is_a_normal_form(t *testing.T) {
 		}
 	})
 }
+
+func TestParse_departments_have_a_leader_of_the_directory_and_an_order_of_their_own(t *testing.T) {
+	t.Parallel()
+	const people = `{"people":{"a":{"name":"A","email":"a@x.com"}},"held":{"h":{"why":"rejected","cause":"c"}},"departed":{"d":"left"},"departments":`
+	got, err := Parse([]byte(people + `{"A":{"name":"A","leader":"a","order":"0"},"B":{"name":"B","leader":"h","order":"10"},"A/B":{"name":"B","parent":"A","leader":"d","order":"10"}}}`))
+	if want := (Department{Name: "B", Parent: "A", Leader: "d", Order: "10"}); err != nil || got.Departments["A/B"] != want {
+		t.Errorf("%+v, %v", got.Departments["A/B"], err)
+	}
+	for department, want := range map[string]string{
+		`"leader":"nobody"`: `departments["A"].leader: "nobody" is not in people, held or departed`,
+		`"order":"first"`:   `departments["A"].order: "first" is no order: write a whole number from 0 on, as text, such as "10"`,
+		`"order":"-1"`:      `is no order`,
+		`"order":"01"`:      `is no order`,
+		`"order":"7"`:       `departments["B"].order: "7" is that of "A" too; Lark has it once under a parent`,
+		`"order":10`:        `number in place of text`,
+	} {
+		_, err := Parse([]byte(people + `{"A":{"name":"A",` + department + `},"B":{"name":"B","order":"7"}}}`))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want %q", department, err, want)
+		}
+	}
+}

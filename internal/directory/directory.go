@@ -44,6 +44,7 @@ func Parse(doc []byte) (Directory, error) {
 	d.AddDepartments()
 	d.checkLevels(&p)
 	d.checkPeople(&p)
+	d.checkLeading(&p)
 	d.checkAliases(&p)
 	d.checkGroups(&p)
 	if err := p.err(); err != nil {

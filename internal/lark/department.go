@@ -21,7 +21,8 @@ const (
 
 // Department is a department with everything that Lark shows of it. People are open_ids.
 type Department struct {
-	// Name, Parent (an open_department_id, or RootDepartment) and DepartmentID.
+	// Name, Parent (an open_department_id, or RootDepartment) and DepartmentID, and nothing else of it: LeaderUserID and Order
+	// are below.
 	directory.Department
 	// OpenID is the open_department_id, which never changes.
 	OpenID string
@@ -124,11 +125,15 @@ func (c *Client) Departments(ctx context.Context, ids []string) (map[string]dire
 	return places(found), nil
 }
 
-// places are the departments as a tree needs them.
+// places are the departments as a directory has them.
 func places(all map[string]Department) map[string]directory.Department {
 	out := make(map[string]directory.Department, len(all))
 	for id, d := range all {
-		out[id] = d.Department
+		place := d.Department
+		if place.Leader = d.LeaderUserID; d.Order >= 0 {
+			place.Order = strconv.FormatInt(d.Order, 10)
+		}
+		out[id] = place
 	}
 	return out
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -85,9 +87,27 @@ func (d DepartmentChange) place() directory.Department {
 	return p
 }
 
-// UpdateDepartment writes the name and the parent, an open_department_id or RootDepartment; what is empty is not sent.
+// UpdateDepartment writes the name, the parent (an open_department_id or RootDepartment), the leader (an open_id) and the
+// order; what is empty is not sent. Deputy leaders stay. The error matches directory.ErrTaken if another department has the
+// order, directory.ErrNotJoined or directory.ErrResigned if that is why the leader is refused.
 func (c *Client) UpdateDepartment(ctx context.Context, id string, d directory.Department) error {
 	var change DepartmentChange
+	if d.Leader != "" {
+		have, err := c.Department(ctx, id) // a call only where it was not read before
+		if err != nil {
+			return err
+		}
+		// Lark takes nobody twice (43016): who was a deputy is one no more.
+		deputies := slices.DeleteFunc(have.DeputyLeaders, func(deputy string) bool { return deputy == d.Leader })
+		change.Leaders = &DepartmentLeaders{LeaderUserID: d.Leader, DeputyLeaders: deputies}
+	}
+	if d.Order != "" {
+		order, err := strconv.ParseInt(d.Order, 10, 64)
+		if err != nil {
+			return fmt.Errorf("the order of department %s is no number: %w", id, err)
+		}
+		change.Order = &order
+	}
 	if d.Name != "" {
 		change.Name = &d.Name
 	}

@@ -108,6 +108,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Is matches the sentinels of package directory. Codes mean different things at different endpoints.
 func (e *Error) Is(target error) bool {
 	user, here := strings.HasPrefix(e.Endpoint, usersPath), meaningAt(e.Endpoint)
+	department := e.Endpoint == patchDepartment.path
 	switch target {
 	case directory.ErrNoScope:
 		return e.hidden != "" || oneOf(e.Code, 99991672, 99991679, 41056)
@@ -116,11 +117,12 @@ func (e *Error) Is(target error) bool {
 	case directory.ErrOutOfRange:
 		return e.unseen || oneOf(e.Code, 40004, 40014, 41050) || oneOf(e.Code, here.outOfRange...)
 	case directory.ErrResigned:
-		return user && e.Code == 42006 || oneOf(e.Code, here.resigned...)
+		return (user || department) && e.Code == 42006 || oneOf(e.Code, here.resigned...)
 	case directory.ErrNotJoined:
-		return user && e.Code == 44010
+		return user && e.Code == 44010 || department && e.Code == 43025
 	case directory.ErrTaken:
-		return user && oneOf(e.Code, 41001, 41002, 41003, 41011, 41034, 41053, 44024, 44051) || oneOf(e.Code, here.taken...)
+		return user && oneOf(e.Code, 41001, 41002, 41003, 41011, 41034, 41053, 44024, 44051) ||
+			department && e.Code == 43005 || oneOf(e.Code, here.taken...)
 	case directory.ErrNotRestorable:
 		return e.Endpoint == resurrectUser.path && e.Code == 44028
 	case directory.ErrNotEmpty:

@@ -103,7 +103,10 @@ func TestError_means_by_its_code_what_it_means_at_its_endpoint(t *testing.T) {
 		{patchDepartment, 41012, directory.ErrGone, false}, // the department's leader
 		{getDepartments, 40015, directory.ErrGone, true},
 		{patchUser, 42006, directory.ErrResigned, true},
-		{patchDepartment, 42006, directory.ErrResigned, false}, // the department's leader
+		{patchDepartment, 42006, directory.ErrResigned, true}, // the department's leader
+		{postDepartment, 42006, directory.ErrResigned, false},
+		{patchDepartment, 43025, directory.ErrNotJoined, true},
+		{patchDepartment, 43005, directory.ErrTaken, true},
 		{getUsers, 99992361, directory.ErrGone, false},
 		{getChildren, 99992357, directory.ErrGone, true},
 		{getChildren, 40014, directory.ErrOutOfRange, true},
