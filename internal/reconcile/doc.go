@@ -48,6 +48,9 @@
 // says so, or everybody whom the plan may move goes to one new path (plan_department_renames.go). Departments are deleted only where
 // asked, if the sync made them, and if Lark shows nobody in them when their turn comes (plan_emptied.go, execute_emptied.go).
 //
+// Who leads a department, and its order, come after the people, by a step of their own (plan_department_leaders.go): so one write does
+// both, a leader who is made in the same run can lead, and what Lark refuses of them keeps nobody from their department.
+//
 // # Why nobody is taken out of a group by mistake
 //
 // What the directory has as groups becomes user groups in Lark, after the people who are to be in them. Somebody is taken

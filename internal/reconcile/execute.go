@@ -50,7 +50,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	x := &executor{
 		tenant: tenant, plan: plan, before: before, now: now,
 		bound: maps.Clone(plan.bound), departments: maps.Clone(before.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
-		made: slices.Clone(before.Made), failures: map[string]string{}, failedDepartments: map[string]string{},
+		made: slices.Clone(before.Made), failures: map[string]string{}, failedDepartments: map[string]string{}, failedArrangements: map[string]string{}, leaders: map[string]string{},
 		wrong: map[string]directory.Person{}, restored: map[string]directory.User{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
 		remedies: map[string]string{},
 	}
@@ -67,6 +67,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		return Outcome{}, err
 	}
 	x.people(ctx)
+	x.arrange(ctx)
 	x.inGroups(ctx)
 	x.emptied(ctx)
 	x.lookAtClears(ctx)
@@ -95,25 +96,28 @@ type executor struct {
 	have     map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
 	paths    map[string]string           // open_department_id -> path
 
-	mu                sync.Mutex
-	bound             map[string]Bound
-	departments       map[string]string
-	made              []string          // open_department_ids
-	owner             map[string]string // open_id -> source id
-	skips             skips
-	kept              map[string]map[string]string
-	restored          map[string]directory.User   // by open_id: deleted users as Lark gave them back
-	wrong             map[string]directory.Person // source id -> attributes that are not as wanted: Lark's value, nil if not known
-	failures          map[string]string           // source id -> cause
-	failedDepartments map[string]string           // path -> cause
-	taken             []map[string]string         // new path -> old path of departments that could not be bound by the new one
-	remedies          map[string]string           // key of State.Failures -> what to do
-	notes             []string
-	managersHidden    bool // somebody was read of whom Lark does not tell whether they administer the tenant
-	finished          []Step
-	count             map[Kind]int
-	created           map[string]chan struct{} // source id -> closed when the creation, or restoration, is settled
-	group             groupRun
+	mu                 sync.Mutex
+	bound              map[string]Bound
+	departments        map[string]string
+	made               []string          // open_department_ids
+	owner              map[string]string // open_id -> source id
+	skips              skips
+	kept               map[string]map[string]string
+	restored           map[string]directory.User   // by open_id: deleted users as Lark gave them back
+	wrong              map[string]directory.Person // source id -> attributes that are not as wanted: Lark's value, nil if not known
+	failures           map[string]string           // source id -> cause
+	failedDepartments  map[string]string           // path -> cause
+	failedArrangements map[string]string           // the same, of who leads them and their order
+	leaders            map[string]string           // path -> open_id of who leads a department in Lark, where that was seen
+	ledBefore          map[string]string           // the same by open_department_id, of departments that are not bound
+	taken              []map[string]string         // new path -> old path of departments that could not be bound by the new one
+	remedies           map[string]string           // key of State.Failures -> what to do
+	notes              []string
+	managersHidden     bool // somebody was read of whom Lark does not tell whether they administer the tenant
+	finished           []Step
+	count              map[Kind]int
+	created            map[string]chan struct{} // source id -> closed when the creation, or restoration, is settled
+	group              groupRun
 }
 
 // reread looks at everybody whom the plan concerns. Who is adopted is taken over at once: that needs no write, and

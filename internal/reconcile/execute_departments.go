@@ -63,11 +63,12 @@ func (x *executor) unbound(ctx context.Context, known map[string]string) (map[di
 		return nil, err
 	}
 	found := make(map[directory.Department]string, len(all))
+	x.ledBefore = map[string]string{}
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		name, _ := directory.JoinPath(all[id].Name)
 		place := directory.Department{Name: name, Parent: all[id].Parent}
 		if _, twice := found[place]; !twice && known[id] == "" {
-			found[place] = id
+			found[place], x.ledBefore[id] = id, all[id].Leader
 		}
 	}
 	return found, nil
@@ -109,7 +110,7 @@ func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[dire
 		x.count[KindDepartments]++
 		x.made = append(x.made, id)
 	}
-	x.departments[s.ID], x.paths[id] = id, s.ID
+	x.departments[s.ID], x.paths[id], x.leaders[s.ID] = id, s.ID, x.ledBefore[id]
 	return nil
 }
 

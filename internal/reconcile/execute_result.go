@@ -41,10 +41,11 @@ func (x *executor) result(appID string, at time.Time) State {
 	for path := range s.Memory.Departments {
 		if _, wanted := s.Directory.Departments[path]; !wanted {
 			if d, known := x.before.department(path); known {
-				s.Idle[path] = d
+				s.Idle[path] = placeOf(d)
 			}
 		}
 	}
+	x.keepLeaders(&s)
 	x.keepGroups(&s)
 	s.Failing = x.before.Failing.after(s.Failures, at)
 	for _, back := range x.taken {

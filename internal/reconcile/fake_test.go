@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -44,6 +45,7 @@ type fakeTenant struct {
 	groups      map[string]*fakeGroup // by group_id
 	created     map[string]string     // department path -> id
 	next        int
+	orders      int
 	writes      []write
 	wasted      []write // changed nothing
 	invitations map[string]int
@@ -89,8 +91,14 @@ func (f *fakeTenant) department(name, parent string) (id string) {
 	defer f.mu.Unlock()
 	f.next++
 	id = fmt.Sprintf("od_%03d", f.next)
-	f.departments[id] = directory.Department{Name: name, Parent: parent}
+	f.departments[id] = directory.Department{Name: name, Parent: parent, Order: f.order()}
 	return id
+}
+
+// order is one that no department has.
+func (f *fakeTenant) order() string {
+	f.orders++
+	return strconv.Itoa(10_000 + f.orders)
 }
 
 // by returns the open_id of who has the user_id.

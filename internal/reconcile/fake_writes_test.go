@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -146,7 +147,7 @@ func (f *fakeTenant) CreateDepartment(_ context.Context, path string, d director
 		return "", err
 	}
 	if id, ok := f.created[path]; ok {
-		if have, exists := f.departments[id]; exists && have == d {
+		if have, exists := f.departments[id]; exists && have.Name == d.Name && have.Parent == d.Parent {
 			return id, nil
 		}
 	}
@@ -155,6 +156,7 @@ func (f *fakeTenant) CreateDepartment(_ context.Context, path string, d director
 	}
 	f.next++
 	id := fmt.Sprintf("od_%03d", f.next)
+	d.Order = f.order()
 	f.departments[id], f.created[path] = d, id
 	f.writes = append(f.writes, write{what: "create department", id: path})
 	if err := f.end("create department " + path); err != nil {
@@ -171,6 +173,9 @@ func (f *fakeTenant) checkDepartment(id string, d directory.Department) error {
 		if other != id && have.Parent == d.Parent && have.Name == d.Name {
 			return fmt.Errorf("the name %q is used under that parent (43022)", d.Name)
 		}
+		if other != id && have.Parent == d.Parent && have.Order == d.Order && d.Order != "" {
+			return fmt.Errorf("the order %s %w under that parent (43005)", d.Order, directory.ErrTaken)
+		}
 	}
 	return nil
 }
@@ -185,15 +190,22 @@ func (f *fakeTenant) UpdateDepartment(_ context.Context, id string, d directory.
 	if !ok {
 		return fmt.Errorf("the department %s %w", id, directory.ErrGone)
 	}
-	if err := f.checkDepartment(id, d); err != nil {
+	want := have
+	want.Name, want.Parent = cmp.Or(d.Name, have.Name), cmp.Or(d.Parent, have.Parent)
+	want.Leader, want.Order = cmp.Or(d.Leader, have.Leader), cmp.Or(d.Order, have.Order)
+	if err := f.checkDepartment(id, want); err != nil {
 		return err
 	}
+	if u, ok := f.users[d.Leader]; d.Leader != "" && (!ok || u.Status.Resigned) {
+		return fmt.Errorf("the leader %s %w (42006)", d.Leader, directory.ErrResigned)
+	} else if u.Status.Unjoined && f.refuseUnjoined && want.Parent == directory.RootDepartment {
+		return fmt.Errorf("the leader %s %w (43025)", d.Leader, directory.ErrNotJoined)
+	}
 	w := write{what: "update department", id: id}
-	if have.Name == d.Name && have.Parent == d.Parent {
+	if have == want {
 		f.wasted = append(f.wasted, w)
 	}
-	have.Name, have.Parent = d.Name, d.Parent
-	f.departments[id] = have
+	f.departments[id] = want
 	f.writes = append(f.writes, w)
 	return f.end("update department " + id)
 }

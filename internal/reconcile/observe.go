@@ -32,6 +32,7 @@ func Observe(ctx context.Context, tenant Tenant, appID string, state State, poli
 		return state, nil, err
 	}
 	o.people(users)
+	o.leaders()
 	if err := o.contactRange(ctx); err != nil {
 		return state, nil, err
 	}
@@ -50,8 +51,9 @@ type observer struct {
 	tenant     Tenant
 	state      State
 	policy     Policy
-	paths      map[string]string // open_department_id -> path
-	bound      map[string]string // the departments that were bound before
+	paths      map[string]string               // open_department_id -> path
+	bound      map[string]string               // the departments that were bound before
+	seen       map[string]directory.Department // the departments that are bound, by open_department_id
 	unreadable map[string]int
 	warnings   []string
 }
@@ -61,7 +63,7 @@ type observer struct {
 func (o *observer) resolve(ctx context.Context, appID string) error {
 	anew := o.state.AppID != "" && o.state.AppID != appID
 	if anew { // ids are an app's own
-		o.state.Range = nil
+		o.state.Range, o.state.Leaders = nil, nil
 	}
 	byUserID := map[string][]string{}
 	var userIDs []string

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -17,6 +18,7 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 	if err != nil {
 		return err
 	}
+	o.seen = seen
 	inUse := o.inUse(users, seen)
 	bound, known := map[string]string{}, map[string]string{}
 	var hidden []string
@@ -47,11 +49,14 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 		dep, known := o.state.department(path)
 		if live, shown := seen[id]; shown {
 			dep.Name, dep.Parent, known = live.Name, pathOf(live.Parent, o.paths), true
+			if dep.Order != "" {
+				dep.Order = cmp.Or(live.Order, dep.Order)
+			}
 		}
 		if _, ok := o.state.Directory.Departments[path]; ok {
 			wanted[path] = dep
 		} else if known {
-			idle[path] = dep
+			idle[path] = placeOf(dep)
 		}
 	}
 	if !maps.Equal(o.state.Directory.Departments, wanted) {
@@ -61,6 +66,47 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 		o.state.Idle = idle
 	}
 	return nil
+}
+
+// leaders compares who leads the departments, after the people: a leader who cannot be had stays as the directory has them.
+func (o *observer) leaders() {
+	sources := make(map[string]string, len(o.state.Bound))
+	for id, b := range o.state.Bound {
+		if b.OpenID != "" {
+			sources[b.OpenID] = id
+		}
+	}
+	leaders, wanted := map[string]string{}, maps.Clone(o.state.Directory.Departments)
+	for path, id := range o.state.Departments {
+		was, known := o.state.Leaders[path]
+		now := was
+		if live, shown := o.seen[id]; shown {
+			now = live.Leader
+		}
+		dep, is := wanted[path]
+		managed := is && (dep.Leader != "" || known && was == "") // in Lark it is nobody
+		if now != "" || managed {
+			leaders[path] = now
+		}
+		if managed && now != was && !o.awaited(dep.Leader) {
+			dep.Leader = cmp.Or(sources[now], now)
+			wanted[path] = dep
+		}
+	}
+	if !maps.Equal(o.state.Leaders, leaders) {
+		o.state.Leaders = leaders
+	}
+	if !maps.Equal(o.state.Directory.Departments, wanted) {
+		o.state.Directory.Departments = wanted
+	}
+}
+
+// awaited reports whether somebody of the directory is not to be had as a leader.
+func (o *observer) awaited(id string) bool {
+	if b, bound := o.state.Bound[id]; bound {
+		return b.Gone != NotGone || b.Frozen != NotFrozen
+	}
+	return classOf(o.state.Directory, id) != missing
 }
 
 // inUse says, by id, in which departments somebody or something is.

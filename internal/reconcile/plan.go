@@ -14,7 +14,7 @@ import (
 type Plan struct {
 	Wanted directory.Directory
 	// Steps in an order in which each comes after what it needs: departments from the top, people to create with
-	// managers first, changes, suspensions, groups, departments to delete from the bottom.
+	// managers first, changes, suspensions, who leads departments and their order, groups, departments to delete from the bottom.
 	Steps []Step
 	// Lines tell a human what will happen to whom, the most important first.
 	Lines []Line
@@ -78,7 +78,8 @@ const (
 	RestorePerson // who was deleted
 	SuspendPerson
 	DeletePerson
-	CreateGroup // or take up one of that name, or, with an OpenID, that which was left in Lark before
+	ArrangeDepartment // its leader and order
+	CreateGroup       // or take up one of that name, or, with an OpenID, that which was left in Lark before
 	UpdateGroup
 	DeleteDepartment
 )
@@ -86,7 +87,7 @@ const (
 // OfPerson reports whether the action is about a person; else it is about a department or a group.
 func (a Action) OfPerson() bool {
 	switch a {
-	case CreateDepartment, UpdateDepartment, DeleteDepartment, CreateGroup, UpdateGroup:
+	case CreateDepartment, UpdateDepartment, ArrangeDepartment, DeleteDepartment, CreateGroup, UpdateGroup:
 		return false
 	}
 	return true
@@ -100,6 +101,7 @@ type Step struct {
 	ID, OpenID string
 	Label      string
 	Kinds      []Kind
+	// Department is what to write of a department: its place, or by ArrangeDepartment the leader, a source id, and the order.
 	Department directory.Department
 	// Group is what is to become of a group; nil in steps of everything else.
 	Group *GroupChange
@@ -155,8 +157,9 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.bystanders() // who is held: they get a line, and no step, unless out of scope is a reason to leave
 	p.deletions()  // whose time is over
 	p.order()
-	p.groups()  // after the people who are to be in them
-	p.emptied() // when everybody has left
+	p.arrangements() // who leads departments, after the people are there
+	p.groups()       // after the people who are to be in them
+	p.emptied()      // when everybody has left
 	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
 	}

@@ -26,7 +26,7 @@ func (p *planner) departments() {
 		want := p.wanted.Departments[path]
 		id, bound := p.state.Departments[path]
 		have, _ := p.state.department(path)
-		step := Step{ID: path, Label: path, Department: want, Kinds: []Kind{KindDepartments}}
+		step := Step{ID: path, Label: path, Department: placeOf(want), Kinds: []Kind{KindDepartments}}
 		switch {
 		case !bound:
 			step.Action = CreateDepartment
@@ -38,6 +38,12 @@ func (p *planner) departments() {
 		p.plan.Summary[KindDepartments]++
 		p.plan.Steps = append(p.plan.Steps, step)
 	}
+}
+
+// placeOf is where a department stands, and nothing else of it.
+func placeOf(d directory.Department) directory.Department {
+	d.Leader, d.Order = "", ""
+	return d
 }
 
 // depth counts the levels by parents: a department given by hand may sit elsewhere than its path says.

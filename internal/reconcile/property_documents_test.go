@@ -47,7 +47,10 @@ var (
 		}
 	})
 	departments = rapid.Custom(func(t *rapid.T) directory.Department {
-		return directory.Department{Name: texts.Draw(t, "name"), Parent: texts.Draw(t, "parent"), DepartmentID: texts.Draw(t, "department_id")}
+		return directory.Department{
+			Name: texts.Draw(t, "name"), Parent: texts.Draw(t, "parent"), DepartmentID: texts.Draw(t, "department_id"),
+			Leader: texts.Draw(t, "leader"), Order: texts.Draw(t, "order"),
+		}
 	})
 	boundGroups = rapid.Custom(func(t *rapid.T) reconcile.BoundGroup {
 		return reconcile.BoundGroup{
@@ -96,6 +99,7 @@ func TestProperty_documents_are_read_as_they_were_written(t *testing.T) {
 		roundTrips(t, reconcile.Memory{
 			AppID: texts.Draw(t, "app_id"), Bound: rapid.MapOfN(texts, bindings, 0, 3).Draw(t, "bound"),
 			Departments: rapid.MapOfN(texts, texts, 0, 3).Draw(t, "departments"), Idle: rapid.MapOfN(texts, departments, 0, 3).Draw(t, "idle"),
+			Leaders:       rapid.MapOfN(texts, texts, 0, 3).Draw(t, "leaders"),
 			ManagersKnown: rapid.Bool().Draw(t, "managers known"),
 			Groups:        rapid.MapOfN(texts, boundGroups, 0, 3).Draw(t, "groups"), OtherGroups: rapid.IntRange(0, 500).Draw(t, "other groups"),
 			Failing: rapid.MapOfN(texts, attempts, 0, 3).Draw(t, "failing"),

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,14 +26,15 @@ type company struct {
 	managed  map[string]bool
 	calm     bool              // nobody leaves or is suspended
 	accounts map[string]string // source id -> user_id of the account that they have before the first run
+	orders   map[string]int    // path -> the least of the orders that are its own
 	groups   bool
 	renames  bool                // of groups
 	homes    map[string][]string // source id -> departments by which they stay, but for their names; nil if they come and go
 }
 
 func drawCompany(t *rapid.T) company {
-	c := company{managed: map[string]bool{}, calm: rapid.Bool().Draw(t, "calm"), accounts: map[string]string{}}
-	for _, name := range []string{"departments", "leader", "city", "job_title", "gender", "mobile", "suspended", "employee_no"} {
+	c := company{managed: map[string]bool{}, calm: rapid.Bool().Draw(t, "calm"), accounts: map[string]string{}, orders: map[string]int{}}
+	for _, name := range []string{"departments", "leader", "city", "job_title", "gender", "mobile", "suspended", "employee_no", "departments' leaders", "departments' orders"} {
 		c.managed[name] = rapid.Bool().Draw(t, name)
 	}
 	c.groups, c.renames = rapid.Bool().Draw(t, "groups"), rapid.Bool().Draw(t, "groups are renamed")
@@ -92,7 +94,39 @@ func (c company) directory(t *rapid.T) wanted {
 	if c.groups {
 		d.Groups = drawGroups(t, c.renames)
 	}
+	d.Departments = c.departments(t, d.People, known)
 	return d
+}
+
+// departments draws who of known leads the departments that people are in, and their order.
+func (c company) departments(t *rapid.T, all people, known []string) map[string]directory.Department {
+	if !c.managed["departments' leaders"] && !c.managed["departments' orders"] {
+		return nil
+	}
+	out := map[string]directory.Department{}
+	for _, p := range all {
+		paths, _ := p["departments"].([]string)
+		for _, path := range paths {
+			for ; path != ""; path = out[path].Parent {
+				parent, name := directory.SplitPath(path)
+				out[path] = directory.Department{Name: name, Parent: parent}
+			}
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(out)) {
+		d := out[path]
+		if c.managed["departments' leaders"] {
+			d.Leader = rapid.SampledFrom(append(known, "")).Draw(t, "leader of "+path)
+		}
+		if c.managed["departments' orders"] { // none has that of another, for a department that is not wanted any more keeps its own
+			if c.orders[path] == 0 {
+				c.orders[path] = 10 * (len(c.orders) + 1)
+			}
+			d.Order = strconv.Itoa(c.orders[path] + rapid.IntRange(0, 2).Draw(t, "order of "+path))
+		}
+		out[path] = d
+	}
+	return out
 }
 
 func drawPlaces(t *rapid.T, id string) []string {
@@ -202,7 +236,7 @@ func hand(t *rapid.T, w *world) {
 		}
 		userID := f.users[rapid.SampledFrom(ids).Draw(t, "whose")].UserID
 		f.change(userID, func(u *directory.User) {
-			switch what := rapid.SampledFrom([]string{"city", "move", "leader", "freeze", "unfreeze", "promote", "clear", "join", "name", "rename", "resign", "exit", "delete"}).Draw(t, "what"); what {
+			switch what := rapid.SampledFrom([]string{"city", "move", "leader", "freeze", "unfreeze", "promote", "clear", "join", "name", "rename", "lead", "resign", "exit", "delete"}).Draw(t, "what"); what {
 			case "resign":
 				u.Status.Resigned = true
 			case "exit":
@@ -234,7 +268,14 @@ func hand(t *rapid.T, w *world) {
 				u.Person["name"] = "Hacked"
 			case "rename":
 				id := rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "which")
-				f.departments[id] = directory.Department{Name: "Renamed " + id, Parent: "0"}
+				d := f.departments[id]
+				d.Name, d.Parent = "Renamed "+id, "0"
+				f.departments[id] = d
+			case "lead":
+				id := rapid.SampledFrom(slices.Sorted(maps.Keys(f.departments))).Draw(t, "which")
+				d := f.departments[id]
+				d.Leader, d.Order = rapid.SampledFrom([]string{"", u.OpenID}).Draw(t, "leads"), f.order()
+				f.departments[id] = d
 			}
 		})
 	}

@@ -123,7 +123,7 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 		if s.Group != nil {
 			continue
 		}
-		if s.Action == reconcile.DeleteDepartment {
+		if s.Action == reconcile.DeleteDepartment || s.Action == reconcile.ArrangeDepartment {
 			continue
 		}
 		if s.Action == reconcile.CreateDepartment || s.Action == reconcile.UpdateDepartment {
@@ -196,6 +196,16 @@ func checkTree(t *rapid.T, w *world) {
 	for path := range w.wanted.Departments {
 		if id := w.tenant.idOf(path); id == "" || id != w.state.Departments[path] {
 			t.Errorf("%s is %q in Lark and %q by the state", path, id, w.state.Departments[path])
+		}
+	}
+	roster := lines(w.plan())
+	for path, want := range w.wanted.Departments {
+		have := w.tenant.departments[w.state.Departments[path]]
+		if want.Order != "" && have.Order != want.Order {
+			t.Errorf("%s has the order %q, not %q", path, have.Order, want.Order)
+		}
+		if want.Leader != "" && have.Leader != w.state.Bound[want.Leader].OpenID && !strings.Contains(roster, path+": leader left out") {
+			t.Errorf("%s is led by %q, not by %s, and nobody is told\n%s", path, have.Leader, want.Leader, roster)
 		}
 	}
 }

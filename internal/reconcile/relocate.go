@@ -19,6 +19,13 @@ func (s State) relocated(moved map[string]string) State {
 		bound[renamed(path, moved)] = id
 	}
 	s.Departments = bound
+	if s.Leaders != nil {
+		leaders := make(map[string]string, len(s.Leaders))
+		for path, leader := range s.Leaders {
+			leaders[renamed(path, moved)] = leader
+		}
+		s.Leaders = leaders
+	}
 	s.Idle, s.Directory.Departments = relocatedTree(s.Idle, moved), relocatedTree(s.Directory.Departments, moved)
 	s.Directory.People = maps.Clone(s.Directory.People)
 	for id, person := range s.Directory.People {

@@ -76,13 +76,13 @@ func (p Plan) Roster() (title, detail string) {
 
 // treeWrites counts the departments that are created or changed.
 func (p Plan) treeWrites() int {
-	n := 0
+	written := map[string]bool{}
 	for _, s := range p.Steps {
-		if s.Action == CreateDepartment || s.Action == UpdateDepartment {
-			n++
+		if s.Action == CreateDepartment || s.Action == UpdateDepartment || s.Action == ArrangeDepartment {
+			written[s.ID] = true
 		}
 	}
-	return n
+	return len(written)
 }
 
 func (p Plan) title() string {

@@ -48,7 +48,8 @@ type Tenant interface {
 	// CreateDepartment makes a department under d.Parent (an id) and returns its id. Repeating it with the same
 	// path returns the same department.
 	CreateDepartment(ctx context.Context, path string, d directory.Department) (id string, err error)
-	// UpdateDepartment writes the name and the parent (an id).
+	// UpdateDepartment writes the name, the parent (an id), the leader (an open_id) and the order; what is empty is left as it is.
+	// ErrTaken means that another department has the order, ErrNotJoined that the leader has to join first.
 	UpdateDepartment(ctx context.Context, id string, d directory.Department) error
 	// DeleteDepartment deletes an empty department. It waits a while for people who are about to leave it; then the error is
 	// ErrNotEmpty.
