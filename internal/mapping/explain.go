@@ -41,7 +41,7 @@ const (
 type Record struct {
 	// ID is the source id, Source the name of the source in words.
 	ID, Source string
-	// Conditions are departed, the scopes and identity, in order, as far as they were asked: who has left is asked no scope.
+	// Conditions are departed, the scopes, identity and leads, in order, as far as they were asked: who has left is asked no scope.
 	Conditions []Evaluation
 	// Attributes are in order of name. Of who is not wanted there are only those by which others may name them as their manager.
 	Attributes []Evaluation
@@ -49,7 +49,7 @@ type Record struct {
 
 // Evaluation is what an expression gave for a record.
 type Evaluation struct {
-	// Name is "departed", "scope" or "identity", or the name of the attribute.
+	// Name is "departed", "scope", "identity" or "leads", or the name of the attribute.
 	Name, Expression string
 	// Preset: the expression is of the preset, not of the configuration.
 	Preset bool
@@ -157,7 +157,7 @@ func (m *Mapping) record(r explained, person *row) Record {
 			e.Given, e.Note = nil, kept.err.Error()
 		}
 		switch kept.of {
-		case departedArgument, scopeArgument:
+		case departedArgument, scopeArgument, leadsArgument:
 		case identityArgument:
 			if e.Given == "" {
 				e.Given = nil

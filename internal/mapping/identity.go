@@ -150,6 +150,7 @@ func (r *row) fill(later *row) {
 			r.notes = append(r.notes, n)
 		}
 	}
+	r.leads = r.leads || later.leads
 	for attribute, what := range later.failed {
 		if !r.gives(attribute) {
 			r.lose(attribute, what)

@@ -26,6 +26,8 @@ type Source struct {
 	Scope, Departed string
 	// Identity is a CEL expression that gives a text, the same for records of one person in different sources; "" joins none.
 	Identity string
+	// Leads is a CEL expression that gives true for who leads the first of their departments; "" is nobody.
+	Leads string
 	// UserGroups says which of the groups become user groups; nil is none.
 	UserGroups *UserGroups
 	// PhoneRegion is the country (ISO 3166, two letters) of phone numbers without one, where the record names none.
@@ -63,7 +65,7 @@ type Result struct {
 type ExpressionError struct {
 	// Source is the index of the source.
 	Source int
-	// Argument is the argument of the source: "preset", "scope", "departed", "phone_region", "attributes", "clear", "identity", "user_groups",
+	// Argument is the argument of the source: "preset", "scope", "departed", "phone_region", "attributes", "clear", "identity", "leads", "user_groups",
 	// or of the arguments in that "user_groups.filter", "user_groups.name" or "user_groups.description".
 	Argument string
 	// Attribute is the key in attributes, where Argument is "attributes".

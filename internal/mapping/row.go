@@ -24,6 +24,7 @@ type row struct {
 	departed, outOfScope, rejected string
 	person                         directory.Person
 	leader                         string // as the expression gave it
+	leads                          bool   // the first of their departments
 	keys                           [keyKinds][]string
 	notes                          []note
 	failed                         map[string]string // attribute => what was wrong
@@ -94,6 +95,7 @@ func (s *source) row(j job, keep *trace) (*row, error) {
 			s.assign(r, a, vars)
 		}
 	}
+	s.lead(r, vars)
 	for i := range r.notes {
 		r.notes[i].of = r.id
 	}

@@ -48,6 +48,7 @@ func (m *Mapping) together(jobs []job, rows []*row) (Result, error) {
 		return Result{}, err
 	}
 	res := result(rows)
+	res.leadDepartments(rows)
 	res.addGroups(groups)
 	res.count(records)
 	return res, nil

@@ -22,6 +22,7 @@ type source struct {
 	attributes []attribute
 	userGroups *userGroups
 	identity   *program // nil joins nobody
+	leads      *program // nil is nobody
 }
 
 // condition is a condition with the expression that says why, for a human.
@@ -72,6 +73,7 @@ func compileSource(given Source) (*source, []*ExpressionError) {
 	c.clears(s)
 	c.userGroups(s)
 	c.identity(s)
+	c.leads(s)
 	return s, c.faults
 }
 

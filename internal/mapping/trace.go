@@ -33,6 +33,7 @@ const (
 	departedArgument = "departed"
 	scopeArgument    = "scope"
 	identityArgument = "identity"
+	leadsArgument    = "leads"
 )
 
 func (t *trace) keep(of string, p *program, given any, err error) {

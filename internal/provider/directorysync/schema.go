@@ -38,6 +38,10 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"a bound person is known by each id that they ever had here, so that leaving one source is no departure, and being found in " +
 					"another no hire. `departments` are made from people's paths where they are left out. `departments` of a person are paths such " +
 					"as `Engineering/Platform`, the primary one first; none is the root. " +
+					"`departments` of the document is an object of path => `{\"name\", \"parent\", \"department_id\", \"leader\", \"order\"}`, `parent` a path. `leader` is the source id of " +
+					"who leads the department, and is set when the people are there; who has no Lark account, has left or is suspended is left out until they can lead, and the plan says so. " +
+					"`order` is a number as text, the smaller first; Lark has each once under a parent, those of departments that this sync does not manage included. " +
+					"Where they are absent or `\"\"`, Lark's stay as they are; there is no way to clear them. " +
 					"`leader` is the source id of the manager. `groups` is an object of source id => `{\"name\", \"description\", \"members\"}`, the last one " +
 					"source ids: they become user groups, and one of the same name that is in Lark already is taken up. A group that leaves the " +
 					"document stays in Lark. It must be known when the plan is made. After a refresh the state holds Lark's " +

@@ -89,7 +89,7 @@ func tellEvaluation(b *strings.Builder, ev mapping.Evaluation) {
 func gives(ev mapping.Evaluation) string {
 	var text string
 	switch ev.Name {
-	case "departed", "scope", "identity":
+	case "departed", "scope", "identity", "leads":
 		text = quoted(ev.Given, "nothing")
 	default:
 		text = quoted(ev.Value, "not set")

@@ -39,6 +39,7 @@ type sourceModel struct {
 	JumpCloud   types.Object `tfsdk:"jumpcloud"`
 	UserGroups  types.Object `tfsdk:"user_groups"`
 	Identity    types.String `tfsdk:"identity"`
+	Leads       types.String `tfsdk:"leads"`
 	Scope       types.String `tfsdk:"scope"`
 	Departed    types.String `tfsdk:"departed"`
 	PhoneRegion types.String `tfsdk:"phone_region"`
@@ -107,7 +108,7 @@ const placeholder = "null"
 func (s *sourceModel) source(ctx context.Context, at path.Path, diags *diag.Diagnostics) *source {
 	to := &source{path: at, Source: mapping.Source{
 		Name: s.Name.ValueString(), Preset: s.Preset.ValueString(), Users: []byte(s.Users.ValueString()),
-		Identity: s.Identity.ValueString(), Scope: s.Scope.ValueString(), Departed: s.Departed.ValueString(), PhoneRegion: s.PhoneRegion.ValueString(),
+		Identity: s.Identity.ValueString(), Leads: s.Leads.ValueString(), Scope: s.Scope.ValueString(), Departed: s.Departed.ValueString(), PhoneRegion: s.PhoneRegion.ValueString(),
 	}}
 	if !s.Groups.IsNull() {
 		to.Groups = []byte(s.Groups.ValueString())

@@ -107,6 +107,12 @@ func sourceAttributes() map[string]schema.Attribute {
 				"sources that have them say so. An identity that one source has twice joins nobody, and all who have it are rejected, as are those for whom the " +
 				"expression fails. Default: nobody is joined, and an email that two sources want rejects both.",
 		},
+		"leads": schema.StringAttribute{
+			Optional: true,
+			MarkdownDescription: "A CEL expression that is true for who leads their department, such as `user.profile.title == 'Head of ' + user.profile.department`: the first one of " +
+				"their `departments` gets them as its leader in Lark. Where two people would lead the same department, nobody is made its leader, and both are in " +
+				"`warnings`. Without a leader by this, a department is led as Lark has it. Default: nobody.",
+		},
 		"scope": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "A CEL expression that is true for whom Lark should have; everybody else is held. It narrows the preset's own scope. A record for which it " +
