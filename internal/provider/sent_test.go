@@ -62,6 +62,9 @@ func (w *world) describe(c sandbox.Call) string {
 	case c.Method == "POST" && kind == "departments":
 		return fmt.Sprintf("create department %s", body["name"])
 	case c.Method == "PATCH" && kind == "departments":
+		if body["name"] == nil { // its leader or order
+			body["name"] = w.departmentCalled(id)
+		}
 		return fmt.Sprintf("update department %s", body["name"])
 	case c.Method == "PATCH" && kind == "users":
 		user, _ := w.lark.User(id)
