@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"maps"
 	"testing"
 
@@ -61,10 +62,24 @@ func TestMap_a_department_that_two_people_lead_has_no_leader(t *testing.T) {
 	}
 }
 
+func TestMap_who_leads_by_any_of_their_sources_leads(t *testing.T) {
+	t.Parallel()
+	attributes := map[string]string{"name": "user.name", "email": "user.email", "departments": "user.paths"}
+	first, second := employed("a", nil, "Eng"), employed("b", true, "Art")
+	second["email"] = first["email"]
+	result := mapped(t,
+		Source{Users: records{"a": first}.json(t), Attributes: attributes, Identity: "user.email"},
+		Source{Users: records{"b": second}.json(t), Attributes: attributes, Identity: "user.email", Leads: "user.head"})
+	if got := result.Directory.Departments["Eng"].Leader; got != "a" || len(result.Directory.Departments) != 1 {
+		t.Errorf("Eng is led by %q; %v", got, result.Directory.Departments)
+	}
+}
+
 func TestCompile_refuses_a_leads_that_is_no_condition(t *testing.T) {
 	t.Parallel()
 	_, err := Compile([]Source{{Users: []byte("{}"), Preset: "okta", Leads: "'yes'"}})
-	if err == nil || err.(Errors)[0].Argument != "leads" {
+	var faults Errors
+	if !errors.As(err, &faults) || faults[0].Argument != "leads" {
 		t.Error(err)
 	}
 }
