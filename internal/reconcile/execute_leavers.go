@@ -135,7 +135,7 @@ func (x *executor) replay(ctx context.Context, s Step, want directory.Person, fo
 			want["leader"] = former.Leader
 		}
 	}
-	have := user.Person.Clone()
+	have := complete(user.Person.Clone(), want)
 	have["suspended"] = user.Status.Frozen
 	maps.DeleteFunc(want, func(name string, _ any) bool {
 		return name == "departments" || !user.Hidden(name) && !directory.Differs(name, want, have)
