@@ -2,8 +2,11 @@ package lark
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/sandbox"
 )
 
 func TestNow_is_by_the_clock_of_Lark(t *testing.T) {
@@ -26,5 +29,21 @@ func TestNow_is_by_the_clock_of_Lark(t *testing.T) {
 				t.Errorf("off by %s", off)
 			}
 		})
+	}
+}
+
+func TestNow_goes_by_no_answer_but_those_of_Lark(t *testing.T) {
+	t.Parallel()
+	l := newTenant(t, sandbox.LarkOptions{Now: func() time.Time { return time.Now().Add(24 * time.Hour) }})
+	c := l.client()
+	l.Inject(sandbox.Fault{Name: "a proxy", Match: func(call sandbox.Call) bool { return strings.HasSuffix(call.Path, "/scopes") }, Respond: func(w http.ResponseWriter) {
+		w.Header().Set("Date", time.Now().Add(9000*time.Hour).UTC().Format(http.TimeFormat))
+		http.Error(w, "<html>sign in first</html>", http.StatusForbidden)
+	}})
+	if _, err := c.Scopes(t.Context()); err == nil {
+		t.Fatal("the page of a proxy is taken for an answer")
+	}
+	if off := time.Until(c.Now()) - 24*time.Hour; off.Abs() > time.Minute { // as the answer about the token said
+		t.Errorf("off by %s", off)
 	}
 }

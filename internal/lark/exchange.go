@@ -53,6 +53,7 @@ func (c *Client) exchange(ctx context.Context, r request, body []byte, state *at
 	if e != nil {
 		return nil, e
 	}
+	c.clock.hear(a.header) // of Lark itself: a page of a proxy on the way is no success
 	return data, nil
 }
 
@@ -85,7 +86,6 @@ func (c *Client) roundTrip(ctx context.Context, r request, body []byte, tok *tok
 		return answer{took: time.Since(start)}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	c.clock.hear(resp.Header)
 	a := answer{status: resp.StatusCode, header: resp.Header}
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	a.took = time.Since(start)

@@ -71,8 +71,8 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	x.inGroups(ctx)
 	x.emptied(ctx)
 	x.lookAtClears(ctx)
-	if x.seen, err = tenant.Range(ctx); err != nil { // the next refresh says why
-		x.seen = before.Range
+	if x.contactRange, err = tenant.Range(ctx); err != nil { // the next refresh says why
+		x.contactRange = before.Range
 	}
 	finished := now()
 	out := Outcome{
@@ -90,8 +90,9 @@ type executor struct {
 	before State
 	now    func() time.Time
 
+	contactRange []string
+
 	live     map[string]directory.User   // by open_id
-	seen     []string                    // the contact range
 	byUserID map[string]directory.User   // those whom people to create would be, by user_id
 	have     map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
 	paths    map[string]string           // open_department_id -> path

@@ -75,7 +75,8 @@ func (x *executor) formerly(ctx context.Context, user directory.User) (*Former, 
 	return &Former{Departments: user.Person.Strings("departments"), Leader: user.Person.String("leader"), Groups: groups}, nil
 }
 
-// restore gives a deleted account back, and then what Lark has lost or has otherwise than wanted.
+// restore gives a deleted account back, then its former user groups, of which only this run knows, and then what Lark has lost or has
+// otherwise than wanted. Groups of the directory follow with the others.
 func (x *executor) restore(ctx context.Context, s Step) error {
 	want, err := x.inLarkTerms(s.ID, s.Want, s.Have)
 	if err != nil {
@@ -104,6 +105,14 @@ func (x *executor) restore(ctx context.Context, s Step) error {
 	x.update(s.ID, func(b *Bound) {
 		b.Gone, b.DeletedAt, b.Former, b.Spared, b.Unrestorable = NotGone, nil, nil, false, false
 	})
+	for _, group := range former.Groups {
+		if x.isOurs(group) {
+			continue
+		}
+		if err := x.tenant.AddGroupMembers(ctx, group, []string{s.OpenID}); err != nil {
+			x.note("%s: not put back into user group %s: %s", s.ID, group, err)
+		}
+	}
 	return x.replay(ctx, s, want, former)
 }
 
@@ -122,8 +131,7 @@ func (x *executor) there(ctx context.Context, ids []string) ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, is := found[id]; return !is }), err
 }
 
-// replay writes to a restored user what they should have and have not: suspension, leader and whatever changed in the meantime,
-// and then their former groups. Those of the directory follow with the others.
+// replay writes to a restored user what they should have and have not: suspension, leader and whatever changed in the meantime.
 func (x *executor) replay(ctx context.Context, s Step, want directory.Person, former Former) error {
 	user, err := x.tenant.User(ctx, s.OpenID)
 	if err != nil {
@@ -151,14 +159,6 @@ func (x *executor) replay(ctx context.Context, s Step, want directory.Person, fo
 	}
 	x.settled(s.ID, directory.Person{"suspended": false})
 	x.asRestored(s.ID, user)
-	for _, group := range former.Groups {
-		if x.isOurs(group) {
-			continue
-		}
-		if err := x.tenant.AddGroupMembers(ctx, group, []string{s.OpenID}); err != nil {
-			x.note("%s: not put back into user group %s: %s", s.ID, group, err)
-		}
-	}
 	return nil
 }
 

@@ -15,7 +15,7 @@ func (x *executor) result(appID string, at time.Time) State {
 		Offboarded: maps.Clone(x.plan.Offboarded),
 		Failures:   map[string]string{},
 		Memory: Memory{
-			AppID: appID, Range: x.seen, Bound: x.bound, Departments: x.departments, Idle: map[string]directory.Department{},
+			AppID: appID, Range: x.contactRange, Bound: x.bound, Departments: x.departments, Idle: map[string]directory.Department{},
 			ManagersKnown: x.before.ManagersKnown, Made: stillBound(x.made, x.departments),
 		},
 	}

@@ -387,7 +387,9 @@ func TestReturners_who_are_restored_and_cannot_be_brought_in_line_fail_and_are_s
 		t.Run(says, func(t *testing.T) {
 			t.Parallel()
 			w := due(t)
+			group := w.tenant.groups[w.tenant.group("Climbers", "eve")]
 			w.apply()
+			delete(group.members, "ou_eve")
 			back(w)
 			w.refresh()
 			restored := false
@@ -400,6 +402,7 @@ func TestReturners_who_are_restored_and_cannot_be_brought_in_line_fail_and_are_s
 			}
 			w.apply()
 			contains(t, "the failure", w.state.Failures["eve"], says)
+			equal(t, "in their group", group.members["ou_eve"], true)
 			w.tenant.fail = nil
 			w.refresh()
 			w.apply()
