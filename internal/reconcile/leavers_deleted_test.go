@@ -432,3 +432,15 @@ func TestReturners_join_no_group_that_the_directory_looks_after(t *testing.T) {
 	equal(t, "in the group", crew.members["ou_eve"], false)
 	w.settled()
 }
+
+func TestLeavers_by_the_scope_are_suspended_and_never_deleted(t *testing.T) {
+	t.Parallel()
+	w := synced(t, staff(3))
+	w.policy.DeleteAfter, w.policy.OffboardOutOfScope = month, true
+	w.want(wanted{People: but(staff(3), []string{"p01"}, nil), Held: map[string]directory.Hold{"p01": {Why: directory.OutOfScope, Cause: "a contractor"}}})
+	plan := w.apply()
+	equal(t, "steps", steps(plan), []string{"suspend p01"})
+	contains(t, "the roster", lines(plan), "leaves (out of scope: a contractor): suspended, nothing is deleted")
+	w.later(2 * month)
+	w.settled()
+}

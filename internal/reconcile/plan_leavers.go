@@ -58,7 +58,7 @@ func (p *planner) suspend(id string, b Bound, cause string) {
 	p.plan.Summary[KindSuspend]++
 	p.offboarded(id, cause)
 	p.leaves(id)
-	p.line('-', label, id, "leaves (%s): suspended, %s", cause, p.afterwards())
+	p.line('-', label, id, "leaves (%s): suspended, %s", cause, p.afterwards(id))
 	p.steps = append(p.steps, Step{
 		Action: SuspendPerson, ID: id, OpenID: b.OpenID, Label: label, Kinds: []Kind{KindSuspend},
 		Want: directory.Person{"suspended": true}, Have: directory.Person{"suspended": false}, Manager: p.managerOf(id),
@@ -74,9 +74,9 @@ func (p *planner) managerOf(id string) string {
 	return ""
 }
 
-// afterwards says what becomes of who is suspended.
-func (p *planner) afterwards() string {
-	if p.policy.DeleteAfter <= 0 {
+// afterwards says what becomes of who is suspended. Who leaves by the scope is never deleted.
+func (p *planner) afterwards(id string) string {
+	if p.policy.DeleteAfter <= 0 || p.leavesByScope(id) {
 		return "nothing is deleted"
 	}
 	return "and deleted when a refresh finds that this has been so for " + spoken(p.policy.DeleteAfter)

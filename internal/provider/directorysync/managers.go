@@ -80,7 +80,7 @@ func farewell(s reconcile.Step, deleteAfter time.Duration, decided reconcile.Pla
 		if slices.Contains(receivers(s), s.Manager) {
 			n.Next = "What it had has come to you. " + n.Next
 		}
-	case deleteAfter > 0:
+	case deleteAfter > 0 && decided.Wanted.Held[s.ID].Why == "": // who is out of scope is never deleted
 		n.Next = fmt.Sprintf("The account keeps what it has, and will be deleted after %s.", strings.TrimSuffix(deleteAfter.String(), "0m0s"))
 	}
 	n.Lines = []string{"This is what the directory says of them: " + o.Evidence}
