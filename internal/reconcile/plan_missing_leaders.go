@@ -79,8 +79,8 @@ func (p *planner) nearest(id string) (found string) {
 // above is who leads somebody by the directory, or by what Lark was last seen to have if they are not in people.
 func (p *planner) above(id string) string {
 	person, ok := p.wanted.People[id]
-	if !ok {
-		person = p.seen(p.state.have(id), p.state.Bound[id])
+	if b, bound := p.state.Bound[id]; !ok && bound { // what was once wanted of who never was in Lark is forgotten by the next run
+		person = p.seen(p.state.have(id), b)
 	}
 	leader := person.String("leader")
 	if source, known := p.leaders[leader]; known {

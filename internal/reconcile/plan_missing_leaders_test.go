@@ -192,6 +192,21 @@ func TestMissingLeader_nearest_closes_no_circle(t *testing.T) {
 	w.settled()
 }
 
+// Bob was wanted, and never made, for the source has suspended him; he would have had ann as his leader.
+func TestMissingLeader_nearest_forgets_who_was_wanted_and_never_in_Lark(t *testing.T) {
+	t.Parallel()
+	bob := human("bob", "leader", "ann", "suspended", true)
+	w := synced(t, people{"ann": human("ann", "leader", "cat"), "bob": bob, "cat": human("cat", "leader", "dan"), "dan": human("dan", "leader", "")})
+	w.policy.MissingLeader = reconcile.NearestLeader
+	w.want(wanted{
+		People:   people{"ann": human("ann", "leader", "cat"), "dan": human("dan", "leader", "bob")},
+		Departed: map[string]string{"bob": "left", "cat": "left"},
+	})
+	contains(t, "the roster", lines(w.apply()), "Name ann (ann): led by Name dan (dan), because Name cat (cat) has left")
+	equal(t, "leader", w.ledBy("ann"), "dan")
+	w.settled()
+}
+
 func TestMissingLeader_who_was_not_written_is_by_the_next_run(t *testing.T) {
 	t.Parallel()
 	for _, refresh := range []bool{false, true} {
