@@ -105,14 +105,7 @@ func (x *executor) restore(ctx context.Context, s Step) error {
 	x.update(s.ID, func(b *Bound) {
 		b.Gone, b.DeletedAt, b.Former, b.Spared, b.Unrestorable = NotGone, nil, nil, false, false
 	})
-	for _, group := range former.Groups {
-		if x.isOurs(group) {
-			continue
-		}
-		if err := x.tenant.AddGroupMembers(ctx, group, []string{s.OpenID}); err != nil {
-			x.note("%s: not put back into user group %s: %s", s.ID, group, err)
-		}
-	}
+	x.regroup(ctx, s, former.Groups)
 	return x.replay(ctx, s, want, former)
 }
 
@@ -120,6 +113,24 @@ func (x *executor) restore(ctx context.Context, s Step) error {
 func (x *executor) unrestored(s Step, err error) error {
 	x.unwritten(s.ID, s.Want, s.Have)
 	return err
+}
+
+// regroup puts a restored user back into their former user groups, where the directory does not say who is in them. Whether a
+// deletion has taken them out is not documented, so it asks.
+func (x *executor) regroup(ctx context.Context, s Step, groups []string) {
+	groups = slices.DeleteFunc(slices.Clone(groups), x.isOurs)
+	if len(groups) == 0 {
+		return
+	}
+	in, _ := x.tenant.GroupsOf(ctx, s.OpenID) // if that cannot be read, who is in a group is put into it once more
+	for _, group := range groups {
+		if slices.Contains(in, group) {
+			continue
+		}
+		if err := x.tenant.AddGroupMembers(ctx, group, []string{s.OpenID}); err != nil {
+			x.note("%s: not put back into user group %s: %s", s.ID, group, err)
+		}
+	}
 }
 
 // there are those of the departments that Lark has still.
