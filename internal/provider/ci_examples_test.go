@@ -36,7 +36,7 @@ func (w *world) workflow(config string) *workflow {
 	if err := os.Symlink(jq, filepath.Join(tools, "jq")); err != nil {
 		w.Fatal(err)
 	}
-	f.env = append(f.env, "PATH="+tools+string(filepath.ListSeparator)+os.Getenv("PATH"), "GITHUB_OUTPUT="+filepath.Join(f.path, "output"))
+	f.set("PATH="+tools+string(filepath.ListSeparator)+os.Getenv("PATH"), "GITHUB_OUTPUT="+filepath.Join(f.path, "output"))
 	if err := os.CopyFS(filepath.Join(f.path, ".github"), os.DirFS(actions)); err != nil {
 		w.Fatal(err)
 	}

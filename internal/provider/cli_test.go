@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,8 +17,8 @@ import (
 	"github.com/lark-directory/terraform-provider-lark/internal/provider"
 )
 
-// The CLI starts the provider that builtProvider in the environment names: `make test` builds it. Without, it is this
-// test binary, which asProvider in the environment makes a provider.
+// The provider that a CLI starts is the one that builtProvider in the environment names: `make test` builds it. Without, it
+// is this test binary, which asProvider in the environment makes a provider.
 const (
 	builtProvider = "LARK_TEST_PROVIDER"
 	asProvider    = "LARK_TEST_AS_PROVIDER"
@@ -39,36 +40,17 @@ func TestMain(m *testing.M) {
 // folder is a working folder in which a test runs commands as a user does.
 type folder struct {
 	*world
-	path  string
-	env   []string
-	cards int // that were looked at
+	path    string
+	env     []string
+	started bool // the CLI starts the provider: see served_test.go
+	cards   int  // that were looked at
 }
 
-// folder makes one with a configuration in it. The provider is found by a development override: there is nothing to
-// install, so init is not needed.
+// folder makes one with a configuration in it. Its provider needs no installation, and so the folder no init.
 func (w *world) folder(config string) *folder {
 	w.Helper()
 	f := &folder{world: w, path: w.TempDir()}
-	binaries := w.TempDir()
-	executable, err := os.Getenv(builtProvider), error(nil)
-	if executable == "" {
-		executable, err = os.Executable()
-	}
-	if err == nil {
-		err = os.Symlink(executable, filepath.Join(binaries, "terraform-provider-lark"))
-	}
-	if err != nil {
-		w.Fatal(err)
-	}
-	rc := filepath.Join(binaries, "cli.tfrc")
-	write(w.T, rc, `provider_installation {
-  dev_overrides {
-    "lark-directory/lark" = "`+binaries+`"
-  }
-  direct {}
-}`)
-	f.env = append(os.Environ(),
-		asProvider+"=1", "TF_CLI_CONFIG_FILE="+rc, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PATH="+filepath.Join(f.path, "trace.log"))
+	f.env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_LOG_PATH="+filepath.Join(f.path, "trace.log"))
 	w.Cleanup(f.searched)
 	write(w.T, filepath.Join(f.path, "versions.tf"), `terraform {
   required_providers {
@@ -91,11 +73,18 @@ func (f *folder) searched() {
 }
 
 // secret is the app secret that the next commands are given.
-func (f *folder) secret(value string) { f.env = append(f.env, "LARK_APP_SECRET="+value) }
+func (f *folder) secret(value string) { f.set("LARK_APP_SECRET=" + value) }
+
+// own are arguments for which each provider block has a provider to itself, as the CLI starts them: one that writes files,
+// or reads them, has its working folder; and one process serves one configuration.
+var own = regexp.MustCompile(`\b(report|audit_log|lark_audit_log|notifications|alias)\b`)
 
 // write replaces the configuration.
 func (f *folder) write(config string) {
 	f.Helper()
+	if own.MatchString(config) {
+		f.processes()
+	}
 	write(f.T, filepath.Join(f.path, "main.tf"), config)
 }
 
@@ -123,8 +112,13 @@ func binary() string {
 
 func (f *folder) run(args ...string) outcome {
 	f.Helper()
-	command := exec.CommandContext(f.Context(), binary(), args...)
+	ctx, end := context.WithCancel(f.Context())
+	defer end()
+	command := exec.CommandContext(ctx, binary(), args...)
 	command.Dir, command.Env = f.path, f.env
+	if !f.started {
+		command.Env = append(slices.Clone(f.env), f.served(ctx))
+	}
 	printed, err := command.CombinedOutput()
 	var failed *exec.ExitError
 	if err != nil && !errors.As(err, &failed) {

@@ -102,6 +102,7 @@ func TestConfiguration_two_provider_blocks_with_one_app_are_told_of(t *testing.T
 	alias := strings.Replace(w.provider(), `provider "lark" {`, `provider "lark" {`+"\n  alias = \"second\"", 1)
 	last := part("last", employed(meiChan), "depends_on = [lark_directory_sync.others]")
 	f := w.folder(w.byHand(ann) + others("") + last)
+	f.processes()
 	f.settle()
 	f.plan().empty().omits("Another process")
 	f.write(w.byHand(ann) + alias + others("provider = lark.second\n  depends_on = [lark_directory_sync.staff]") + last)
@@ -123,14 +124,14 @@ func TestConfiguration_the_region_chooses_the_host(t *testing.T) {
 	t.Cleanup(stop)
 	f := w.folder(w.byHand(ann, `timeouts = { read = "1s" }`))
 	f.settle()
-	f.env = append(f.env, "HTTPS_PROXY="+proxy, "NO_PROXY=")
+	f.set("HTTPS_PROXY="+proxy, "NO_PROXY=")
 	for _, c := range []struct{ region, environment, host string }{
 		{"", "", "open.larksuite.com:443"},
 		{`region = "lark"`, "feishu", "open.larksuite.com:443"},
 		{`region = "feishu"`, "", "open.feishu.cn:443"},
 		{"", "feishu", "open.feishu.cn:443"},
 	} {
-		f.env = append(f.env, "LARK_REGION="+c.environment)
+		f.set("LARK_REGION=" + c.environment)
 		f.write(strings.Replace(w.byHand(ann), fmt.Sprintf("base_url = %q", w.larkURL), c.region, 1))
 		f.plan().fails("The refresh took too long")
 		mu.Lock()
@@ -140,7 +141,7 @@ func TestConfiguration_the_region_chooses_the_host(t *testing.T) {
 		asked = nil
 		mu.Unlock()
 	}
-	f.env = append(f.env, "LARK_REGION=europe")
+	f.set("LARK_REGION=europe")
 	f.plan().fails(`"europe" is not a region`)
 }
 

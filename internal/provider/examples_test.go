@@ -60,7 +60,7 @@ func TestExamples_are_planned(t *testing.T) {
 				"00u1a2b3c4D5e6F7g8h9", company[2].ID, "founder@acme.com", text(company[0], "email"))
 			w.okta.AddGroup("lark-Everybody", company[0].ID, company[11].ID)
 			f := w.folder("")
-			f.env = append(f.env,
+			f.set(
 				"LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL, "JUMPCLOUD_BASE_URL="+jumpCloudURL,
 				"LARK_WEBHOOK_URL="+w.larkURL+w.lark.AddBot(sandbox.LarkBot{Name: "IT"}),
 				"TF_VAR_lark_app_secret="+appSecret, "TF_VAR_okta_api_token="+oktaToken)

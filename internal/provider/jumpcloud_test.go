@@ -130,7 +130,8 @@ func TestJumpCloud_is_signed_in_to_by_a_key_or_as_a_service_account(t *testing.T
 	asks := func(block string) string {
 		return "provider \"lark\" {\n  jumpcloud = " + block + "\n}\ndata \"lark_jumpcloud_users\" \"staff\" {}\noutput \"total\" { value = data.lark_jumpcloud_users.staff.total }\n"
 	}
-	clean := slices.Concat(f.env, []string{"JUMPCLOUD_BASE_URL=" + address, "JUMPCLOUD_ORG_ID=" + j.OrgID()})
+	f.set("JUMPCLOUD_BASE_URL="+address, "JUMPCLOUD_ORG_ID="+j.OrgID())
+	clean := slices.Clip(f.env)
 	for _, test := range []struct {
 		block string
 		env   []string

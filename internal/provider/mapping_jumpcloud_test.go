@@ -145,7 +145,7 @@ func TestMapping_names_what_it_lacks_to_read_JumpCloud_and_never_takes_a_part_fo
 		f.write(w.readsJumpCloud(at, source))
 		f.plan().fails(says)
 	}
-	f.env = append(f.env, "JUMPCLOUD_API_KEY=")
+	f.set("JUMPCLOUD_API_KEY=")
 	f.write(w.readsJumpCloud(at, `jumpcloud = {}`))
 	f.plan().fails("Missing JumpCloud credentials")
 }

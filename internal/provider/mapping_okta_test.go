@@ -360,15 +360,15 @@ func TestMapping_names_the_credentials_that_it_lacks_to_read_Okta(t *testing.T) 
 	w.team("Ann Lee")
 	f := w.folder(source)
 	for _, name := range []string{"OKTA_ORG_URL", "OKTA_ORG_NAME", "OKTA_API_TOKEN", "OKTA_API_CLIENT_ID", "OKTA_API_PRIVATE_KEY"} {
-		f.env = append(f.env, name+"=")
+		f.set(name + "=")
 	}
 	f.run("validate", "-no-color").succeeds()
 	f.plan().fails("Missing Okta org URL", "OKTA_ORG_URL")
-	f.env = append(f.env, "OKTA_ORG_URL="+w.oktaURL)
+	f.set("OKTA_ORG_URL=" + w.oktaURL)
 	f.plan().fails("Missing Okta credentials", "OKTA_API_TOKEN", "private_key")
-	f.env = append(f.env, "OKTA_API_TOKEN=00not-the-token")
+	f.set("OKTA_API_TOKEN=00not-the-token")
 	f.plan().fails("sources[0].okta: ", "Invalid token provided").omits("00not-the-token")
-	f.env = append(f.env, "OKTA_API_TOKEN="+oktaToken)
+	f.set("OKTA_API_TOKEN=" + oktaToken)
 	f.plan().empty()
 }
 

@@ -22,7 +22,7 @@ func (w *world) notified(config, settings string) *folder {
 	w.Helper()
 	hook := w.lark.AddBot(sandbox.LarkBot{Name: "IT", Token: webhookToken, Secret: webhookSecret})
 	f := w.folder(notifying(config, settings))
-	f.env = append(f.env, "LARK_WEBHOOK_URL="+w.larkURL+hook, "LARK_WEBHOOK_SECRET="+webhookSecret,
+	f.set("LARK_WEBHOOK_URL="+w.larkURL+hook, "LARK_WEBHOOK_SECRET="+webhookSecret,
 		"GITHUB_SERVER_URL=https://github.example", "GITHUB_REPOSITORY=acme/lark", "GITHUB_RUN_ID=42", "GITHUB_ACTOR=mei")
 	return f
 }

@@ -250,6 +250,6 @@ func TestOkta_a_wrong_token_is_named(t *testing.T) {
 	w := newWorld(t)
 	w.hire("Ann Lee", nil)
 	f := w.folder(w.sync())
-	f.env = append(f.env, "OKTA_API_TOKEN=00not-the-token")
+	f.set("OKTA_API_TOKEN=00not-the-token")
 	f.plan().fails("token").omits("00not-the-token")
 }

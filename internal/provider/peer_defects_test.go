@@ -88,7 +88,7 @@ resource "lark_job_family" "software" {
 // inEnvironment is a folder whose environment says which tenant it is, and nothing else.
 func (w *world) inEnvironment(config string) *folder {
 	f := w.folder(config)
-	f.env = append(f.env, "LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID)
+	f.set("LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID)
 	return f
 }
 

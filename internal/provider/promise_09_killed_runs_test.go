@@ -70,6 +70,7 @@ func TestPromise_09_a_run_that_is_killed_and_run_again_converges_and_invites_nob
 			const n = 130
 			ids := w.crowd(c.first)
 			f := w.folder(w.sync(`limits = { suspend = "100%", same_attribute = "none" }`))
+			f.processes()
 			if c.first > 0 {
 				f.settle()
 			}
@@ -110,6 +111,7 @@ func TestPromise_09_a_run_that_is_stopped_keeps_what_it_did(t *testing.T) {
 		w.hire(fmt.Sprintf("Ann Lee%03d", i), nil)
 	}
 	f := w.folder(w.sync() + quickstart)
+	f.processes()
 	f.plan().changes()
 	f.interrupt(after, syscall.SIGINT, false)
 	// Whom Lark made without the answer being heard any more count as failed, and are recognised by the next run.

@@ -48,7 +48,7 @@ func TestPromise_15_secrets_are_in_no_log_plan_state_report_or_error(t *testing.
 			f.plan().changes()
 			f.apply().fails("1 change failed", "Ann Lee")
 			for _, variable := range c.environment {
-				f.env = append(f.env, variable)
+				f.set(variable)
 				f.plan().fails("Error:")
 			}
 			for _, edit := range c.edits {
@@ -94,7 +94,7 @@ func TestPromise_15_phones_and_emails_are_in_no_log_below_trace(t *testing.T) {
 	id := w.hire("Ann Lee", map[string]any{"mobilePhone": "+65 8123 4567"})
 	w.hire("Ben Ito", nil)
 	f := w.folder(w.adopting())
-	f.env = append(f.env, "TF_LOG=DEBUG")
+	f.set("TF_LOG=DEBUG")
 	f.settle()
 	w.lark.AddUser(sandbox.LarkUser{Name: "Olga Stern", Email: "olga@acme.example"})
 	w.edit(id, map[string]any{"email": "olga@acme.example"})

@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -24,7 +23,7 @@ func TestProvider_an_okta_block_that_is_not_known_yet_is_named(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	f := w.folder("")
-	f.env = slices.Concat(f.env, []string{"OKTA_ORG_URL=" + w.oktaURL})
+	f.set("OKTA_ORG_URL=" + w.oktaURL)
 	for okta, says := range map[string]string{
 		`terraform_data.later.output`:                                                                 "okta.org_url of the provider block",
 		`{ api_token = terraform_data.later.output.api_token }`:                                       "okta.api_token of the provider block",
@@ -48,9 +47,7 @@ func TestProvider_an_okta_credential_that_is_written_down_counts_before_another_
 	w := newWorld(t)
 	w.team("Ann Lee")
 	f := w.folder("")
-	f.env = slices.Concat(f.env, []string{
-		"OKTA_ORG_URL=" + w.oktaURL, "OKTA_API_CLIENT_ID=0oa1", "OKTA_API_PRIVATE_KEY=not-a-key",
-	})
+	f.set("OKTA_ORG_URL="+w.oktaURL, "OKTA_API_CLIENT_ID=0oa1", "OKTA_API_PRIVATE_KEY=not-a-key")
 	okta := func(block string) string {
 		return "provider \"lark\" {\n  okta = " + block + "\n}\ndata \"lark_okta_users\" \"staff\" {}\n"
 	}

@@ -19,7 +19,7 @@ func tenants(t *testing.T) (f *folder, feishu *world, edit func(file, was, is st
 	if err := os.Remove(filepath.Join(f.path, "versions.tf")); err != nil {
 		t.Fatal(err)
 	}
-	f.env = append(f.env, "LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL,
+	f.set("LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL,
 		"TF_VAR_feishu_app_id="+appID, "TF_VAR_feishu_app_secret="+appSecret)
 	files := map[string]string{}
 	edit = func(file, was, is string) {
