@@ -77,7 +77,7 @@ func (f *folder) secret(value string) { f.set("LARK_APP_SECRET=" + value) }
 
 // own are arguments for which each provider block has a provider to itself, as the CLI starts them: one that writes files,
 // or reads them, has its working folder; and one process serves one configuration.
-var own = regexp.MustCompile(`\b(report|audit_log|lark_audit_log|notifications|alias)\b`)
+var own = regexp.MustCompile(`\b(audit_log|lark_audit_log|notifications|alias)\b|report += { path = "[^$]`)
 
 // write replaces the configuration.
 func (f *folder) write(config string) {

@@ -97,7 +97,7 @@ func syncLife(f *folder, settle func(string)) {
 		f.adopting(),
 		f.adopting(wideOpen(company[0].ID, company[1].ID)),
 		f.sync(`limits = { suspend = "1", create = "0" }`, protect, `offboarding = { action = "none" }`, `on_external = "report"`),
-		f.adopting(`match = ["email"]`, `on_unmatched = "fail"`, `same_person = { a = "b" }`, `report = { path = "other.md" }`),
+		f.adopting(`match = ["email"]`, `on_unmatched = "fail"`, `same_person = { a = "b" }`, `report = { path = "${abspath(path.root)}/other.md" }`),
 		f.sync(`timeouts = { read = "10m" }`),
 		f.narrowed(`departed_within = "24h"`),
 		f.sync(),

@@ -108,7 +108,7 @@ func wideOpen(ids ...string) string {
   approvals    = [` + quoted(ids) + `]
   protect      = []
   same_person  = {}
-  report       = { path = "report.md", formats = ["markdown"] }
+  report       = { path = "${abspath(path.root)}/report.md", formats = ["markdown"] }
   offboarding  = { action = "suspend", delete_after = "1ns", transfer = { docs = [] }, time_zone = "UTC", notify_manager = true, missing = "hold", missing_for = "1ns", out_of_scope = "hold" }
   policies     = {}
   on_missing_leader = "clear"
