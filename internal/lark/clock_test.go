@@ -1,6 +1,8 @@
 package lark
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -29,6 +31,19 @@ func TestNow_is_by_the_clock_of_Lark(t *testing.T) {
 				t.Errorf("off by %s", off)
 			}
 		})
+	}
+}
+
+func TestClock_asks_Lark_where_it_has_not_answered_yet(t *testing.T) {
+	t.Parallel()
+	l := newTenant(t, sandbox.LarkOptions{Now: func() time.Time { return time.Now().Add(24 * time.Hour) }})
+	if off := time.Until(l.client().Clock(t.Context())) - 24*time.Hour; off.Abs() > time.Minute {
+		t.Errorf("off by %s", off)
+	}
+	var silent Client
+	silent.tokens.fetch = func(context.Context) (*token, error) { return nil, errors.New("no route") }
+	if off := time.Until(silent.Clock(t.Context())); off.Abs() > time.Minute {
+		t.Errorf("off by %s from the machine's", off)
 	}
 }
 
