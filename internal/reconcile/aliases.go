@@ -96,15 +96,13 @@ func (p *planner) keyOfBound(id string) string {
 	}
 	for _, key := range known[departed] {
 		// The evidence may be older than the absence: they may have left that source long ago, and be lost by the other.
-		if p.approved(key) || p.approved(id) {
+		if p.approvals.has(key) || p.approvals.has(id) {
 			return key
 		}
 		p.leftAs[id] = key
 	}
 	return id
 }
-
-func (p *planner) approved(id string) bool { return slices.Contains(p.policy.Approvals, id) }
 
 // moveOne settles which of the bindings that are one person's is under the person's key: the one whose account is in use. If
 // that is not one and only one, nobody knows which is meant. An account that was suspended because they left before stays as
@@ -220,7 +218,7 @@ func (p *planner) remember() {
 		for _, alias := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(b.Aliases, p.wanted.Aliases[id])))) {
 			key := p.keyOf(alias)
 			switch {
-			case alias == id, p.binds(alias), key != id && (p.binds(key) || p.approved(key)):
+			case alias == id, p.binds(alias), key != id && (p.binds(key) || p.approvals.has(key)):
 				continue
 			case key != id && classOf(p.wanted, key) == present && p.suspected[key] == "":
 				p.suspected[key] = fmt.Sprintf("was one person with %s (%s) by the source, and is another now: if they are two, add %q to "+

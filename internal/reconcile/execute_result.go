@@ -48,6 +48,7 @@ func (x *executor) result(appID string, at time.Time) State {
 	x.keepLeaders(&s)
 	x.keepGroups(&s)
 	s.Failing = x.before.Failing.after(s.Failures, at)
+	s.Served = x.plan.servedBy(x.before.Served, s.Failures, at)
 	for _, back := range x.taken {
 		s = s.relocated(back)
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
@@ -14,6 +15,8 @@ import (
 type Refusal struct {
 	Over []Excess
 	Base int // the people bound
+	// Lapse says of which of these people there are approvals that have expired; nil where there are none.
+	Lapse *Lapse
 }
 
 // Excess is one limit that is exceeded.
@@ -60,7 +63,11 @@ func (r *Refusal) base(e Excess) (n int, of string) {
 func (r *Refusal) Title() string {
 	e := r.Over[0]
 	base, _ := r.base(e)
-	return fmt.Sprintf("Refused: %s, the limit is %d", e.subject(), e.Limit.most(base))
+	title := fmt.Sprintf("Refused: %s, the limit is %d", e.subject(), e.Limit.most(base))
+	if r.Lapse != nil {
+		title += ", and the approvals expired at " + r.Lapse.At.Format(time.RFC3339)
+	}
+	return title
 }
 
 // Error says, for every limit exceeded, the count, the limit, what the people have in common and how to approve them.
@@ -72,15 +79,19 @@ func (r *Refusal) Error() string {
 		for _, c := range e.Common {
 			fmt.Fprintf(&b, "  %s\n", c)
 		}
-		b.WriteString("  to approve exactly these people: " + approvals(e.IDs) + "\n")
+		b.WriteString("  to approve exactly these people: " + approvalsLine(e.IDs) + "\n")
+	}
+	if r.Lapse != nil {
+		fmt.Fprintf(&b, "The approvals of %s expired at %s (approvals_until), and count no more. To approve this anew, set a later approvals_until, and take out "+
+			"of approvals whoever is not meant.\n", quotedList(r.Lapse.IDs), r.Lapse.At.Format(time.RFC3339))
 	}
 	b.WriteString("Nothing will be applied, not even what is within its limit. If the source is wrong, correct it and plan again; " +
 		"if this is what you want, approve the people by id, or raise the limit.")
 	return b.String()
 }
 
-// approvals is the line of configuration that lets these people pass.
-func approvals(ids []string) string {
+// approvalsLine is the line of configuration that lets these people pass.
+func approvalsLine(ids []string) string {
 	const most = 100
 	quoted := make([]string, 0, most)
 	for _, id := range ids[:min(len(ids), most)] {
@@ -116,12 +127,47 @@ func verb(k Kind) string {
 	}
 }
 
-// refuse checks the limits. Who is missing since before counts no more.
+// refuse checks the limits, and whether approvals have lapsed that the plan needs.
 func (p *planner) refuse() error {
-	approved := map[string]bool{}
-	for _, id := range p.policy.Approvals {
-		approved[id] = true
+	over := p.over(p.approvals.counting())
+	p.leanedOn()
+	lapse := p.lapse()
+	if len(over) > 0 {
+		return &Refusal{Base: len(p.state.Bound), Over: over, Lapse: lapse}
 	}
+	if lapse != nil {
+		return lapse
+	}
+	return nil
+}
+
+// leanedOn finds the approvals that a plan needs for its limits, and those of people whom it changes in a way that has one.
+func (p *planner) leanedOn() {
+	if len(p.approvals.entries) == 0 {
+		return
+	}
+	for _, e := range p.over(nil) {
+		for _, id := range e.IDs {
+			if p.approvals.entries[id] {
+				p.approvals.needed[id] = true
+			}
+		}
+	}
+	maps.Copy(p.approvals.served, p.approvals.needed)
+	for k, ids := range p.changedBy(nil) {
+		if limit, limited := p.policy.Limits[k]; !limited || limit.none {
+			continue
+		}
+		for _, id := range ids {
+			if p.approvals.entries[id] {
+				p.approvals.served[id] = true
+			}
+		}
+	}
+}
+
+// changedBy are the people who count towards each limit, without those who are approved. Who is missing since before counts no more.
+func (p *planner) changedBy(approved map[string]bool) map[Kind][]string {
 	changed := map[Kind][]string{}
 	for _, s := range p.steps {
 		for _, k := range p.limitedAs(s) {
@@ -143,21 +189,22 @@ func (p *planner) refuse() error {
 			changed[KindMissing] = append(changed[KindMissing], id)
 		}
 	}
-	r := &Refusal{Base: len(p.state.Bound)}
+	return changed
+}
+
+// over are the limits that are exceeded where these people are approved.
+func (p *planner) over(approved map[string]bool) (over []Excess) {
+	changed, base := p.changedBy(approved), len(p.state.Bound)
 	for _, k := range slices.Sorted(maps.Keys(changed)) {
 		ids := changed[k]
 		limit, limited := p.policy.Limits[k]
-		if limited && !limit.Allows(len(ids), r.Base) {
+		if limited && !limit.Allows(len(ids), base) {
 			slices.Sort(ids)
-			r.Over = append(r.Over, Excess{Kind: k, Limit: limit, IDs: ids, Common: p.common(k, ids)})
+			over = append(over, Excess{Kind: k, Limit: limit, IDs: ids, Common: p.common(k, ids)})
 		}
 	}
-	r.Over = append(r.Over, p.attributesOver(approved)...)
-	r.Over = append(r.Over, p.membersOver(approved)...)
-	if len(r.Over) == 0 {
-		return nil
-	}
-	return r
+	over = append(over, p.attributesOver(approved)...)
+	return append(over, p.membersOver(approved)...)
 }
 
 // common finds what at least half of the people share: a department (or one above it), what changes, why they left.

@@ -37,6 +37,8 @@ type Memory struct {
 	OtherGroups int `json:"other_groups,omitempty"`
 	// Failing says since when what failed in the last apply has been failing.
 	Failing Failing `json:"failing,omitempty"`
+	// Served says of approvals, as long as they stand, which apply last did what they were given for.
+	Served map[string]time.Time `json:"served,omitempty"`
 }
 
 // Bound is one person's Lark user and what was last seen of it beyond the directory.

@@ -170,10 +170,12 @@ func (p *planner) delete(id string, b Bound, until string, to map[Resource]strin
 }
 
 // instant is a time as the tenant's people read it.
-func (p *planner) instant(t time.Time) string {
-	zone := p.policy.TimeZone
-	if zone == nil {
-		zone = time.UTC
+func (p *planner) instant(t time.Time) string { return p.local(t).Format(time.RFC3339) }
+
+// local is an instant in the time zone in which plans tell them.
+func (p *planner) local(t time.Time) time.Time {
+	if p.policy.TimeZone == nil {
+		return t.UTC()
 	}
-	return t.In(zone).Format(time.RFC3339)
+	return t.In(p.policy.TimeZone)
 }

@@ -43,6 +43,10 @@ type Plan struct {
 	zone      *time.Location               // in which instants are told
 	additive  bool                         // nobody is taken out of groups
 	approved  map[string]bool              // strangers who may be, whoever they are
+
+	approvals  approvals
+	spent      []string // approvals that may be taken out
+	spentNotes []string // why
 }
 
 // skips is what Bound.Skipped will be, by source id.
@@ -164,7 +168,9 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 		return Plan{}, p.unmatched()
 	}
 	p.settle()
-	return p.plan, p.refuse()
+	err := p.refuse()
+	p.spent()
+	return p.plan, err
 }
 
 // planner holds what the parts of Make share.
@@ -180,9 +186,10 @@ type planner struct {
 	byOpenID  map[string]string          // bound open_id -> source id
 	leaders   map[string]string          // the same, and of users to be adopted: nobody saw whose they are
 	protected map[string]string          // source id -> the entry of protect, or why
-	cut       map[string]bool            // people whose leader closes a cycle
-	suspected map[string]string          // source id -> cause: a rename that nobody confirmed, or one user for two people
-	carried   map[string]bool            // people whose department is taken for renamed, because they go together: a move to limits
+	approvals approvals
+	cut       map[string]bool   // people whose leader closes a cycle
+	suspected map[string]string // source id -> cause: a rename that nobody confirmed, or one user for two people
+	carried   map[string]bool   // people whose department is taken for renamed, because they go together: a move to limits
 	creating  map[string]bool
 	restoring map[string]bool   // deleted people whose account is to be restored
 	unbound   map[string]int    // cause -> people without an account who are held
@@ -196,7 +203,7 @@ func newPlanner(wanted directory.Directory, state State, existing map[string]Exi
 	p := &planner{
 		wanted: wanted, state: state, existing: existing, policy: policy, inGroup: map[string]map[string]bool{},
 		protected: map[string]string{}, cut: map[string]bool{}, suspected: map[string]string{}, creating: map[string]bool{}, restoring: map[string]bool{}, carried: map[string]bool{}, unbound: map[string]int{},
-		keys: map[string]string{}, leftAs: map[string]string{},
+		keys: map[string]string{}, leftAs: map[string]string{}, approvals: newApprovals(policy),
 	}
 	p.plan = Plan{
 		Wanted: wanted, Summary: map[Kind]int{}, Offboarded: maps.Clone(state.Offboarded), unclear: map[string]bool{},

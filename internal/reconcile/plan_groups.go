@@ -23,10 +23,7 @@ func (p *planner) groups() {
 		p.inGroup[id] = p.state.inGroup(id, seen)
 	}
 	g := groupPlanner{planner: p, names: accountsOf(p.state.Bound, p.wanted), without: map[string]bool{}}
-	p.plan.approved = map[string]bool{}
-	for _, id := range p.policy.Approvals {
-		p.plan.approved[id] = true
-	}
+	p.plan.approved = p.approvals.counting()
 	g.unidentified = g.nameless()
 	for _, id := range slices.Sorted(maps.Keys(p.wanted.Groups)) {
 		g.group(id)
@@ -153,7 +150,7 @@ func (g *groupPlanner) leaving(group string, wanted []string, in map[string]bool
 	for openID := range in {
 		id, known := g.leaders[openID]
 		if !known {
-			if len(g.unidentified) == 0 || g.plan.approved[openID] {
+			if len(g.unidentified) == 0 || g.approvals.has(openID) {
 				remove = append(remove, openID)
 			} else {
 				kept = append(kept, openID)

@@ -17,6 +17,10 @@ type Policy struct {
 	Limits map[Kind]Limit
 	// Approvals are source ids whose changes count towards no limit, and open_ids of strangers who may be taken out of groups.
 	Approvals []string
+	// ApprovalsUntil is from when on they count no more; nil for never. A plan that needs one is refused then.
+	ApprovalsUntil *time.Time
+	// Now is the time by which ApprovalsUntil is judged, and nothing else.
+	Now time.Time
 	// Protect lists source ids, Lark ids and emails of people who are never suspended.
 	Protect []string
 	// Suspend is false where leavers are only reported.

@@ -73,6 +73,7 @@ func TestProperty_no_policy_takes_a_promise_back(t *testing.T) {
 				continue
 			}
 			checkPlanKeepsPromises(t, w, plan)
+			checkLapse(t, w, plan)
 			moves := rapid.Bool().Draw(t, "Lark moves after the plan")
 			if moves {
 				hand(t, w)
