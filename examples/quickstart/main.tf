@@ -37,8 +37,9 @@ resource "lark_directory_sync" "staff" {
   directory = data.lark_sync_mapping.staff.directory
   existing  = data.lark_existing_users.staff.users
 
-  protect   = var.protect
-  approvals = var.approvals
+  protect         = var.protect
+  approvals       = var.approvals
+  approvals_until = var.approvals_until
 
   report = {
     path    = "${path.root}/sync-report.md"

@@ -15,3 +15,9 @@ variable "approvals" {
   type        = list(string)
   default     = []
 }
+
+variable "approvals_until" {
+  description = "When these approvals expire: a date, to its end, or an instant such as 2026-12-05T18:00:00+08:00."
+  type        = string
+  default     = null
+}

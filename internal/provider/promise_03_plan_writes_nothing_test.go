@@ -106,16 +106,17 @@ func TestPromise_03_nothing_is_applied_that_was_unknown_at_plan(t *testing.T) {
 	f := w.folder("")
 	const unknown = "terraform_data.gate.output"
 	for argument, config := range map[string]string{
-		"directory":    deferred(w.sync(wideOpen(ids...)), "lark_sync_mapping"),
-		"existing":     deferred(w.adopting(wideOpen(ids...)), "lark_existing_users"),
-		"match":        w.sync(`match = [` + unknown + `]`),
-		"on_unmatched": w.sync(`on_unmatched = ` + unknown),
-		"limits":       w.sync(`limits = { suspend = ` + unknown + ` }`),
-		"approvals":    w.sync(`approvals = [` + unknown + `]`),
-		"offboarding":  w.sync(`offboarding = { action = ` + unknown + ` }`),
-		"on_external":  w.sync(`on_external = ` + unknown),
-		"protect":      w.sync(`protect = [` + unknown + `]`),
-		"same_person":  w.sync(`same_person = { new = ` + unknown + ` }`),
+		"directory":       deferred(w.sync(wideOpen(ids...)), "lark_sync_mapping"),
+		"existing":        deferred(w.adopting(wideOpen(ids...)), "lark_existing_users"),
+		"match":           w.sync(`match = [` + unknown + `]`),
+		"on_unmatched":    w.sync(`on_unmatched = ` + unknown),
+		"limits":          w.sync(`limits = { suspend = ` + unknown + ` }`),
+		"approvals":       w.sync(`approvals = [` + unknown + `]`),
+		"approvals_until": w.sync(`approvals_until = ` + unknown),
+		"offboarding":     w.sync(`offboarding = { action = ` + unknown + ` }`),
+		"on_external":     w.sync(`on_external = ` + unknown),
+		"protect":         w.sync(`protect = [` + unknown + `]`),
+		"same_person":     w.sync(`same_person = { new = ` + unknown + ` }`),
 	} {
 		f.write(config + gate("1"))
 		f.run("apply", "-no-color", "-auto-approve").fails("Not known at plan", "The value of "+argument+" is only known after apply", "depends_on")

@@ -21,8 +21,9 @@ resource "lark_directory_sync" "staff" {
     suspend = "10 or 2%"
     create  = "50"
   }
-  approvals = ["00u1a2b3c4D5e6F7g8h9"]
-  protect   = ["founder@acme.com"]
+  approvals       = ["00u1a2b3c4D5e6F7g8h9"]
+  approvals_until = "2026-12-31" # to the end of that day
+  protect         = ["founder@acme.com"]
 
   # Leavers are suspended at once, and deleted after 30 days. Who receives what they have: the first who is there.
   offboarding = {

@@ -19,7 +19,7 @@ import (
 func (r *syncResource) apply(ctx context.Context, config model, prior *model, private []byte,
 	timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
 ) (reconcile.Outcome, reconcile.Plan, diag.Diagnostics) {
-	decided, state, diags := decide(ctx, config, prior, private)
+	decided, state, diags := decide(ctx, config, prior, private, r.now)
 	if diags.HasError() || !decided.Changed && state.AppID != "" {
 		return reconcile.Outcome{}, decided, diags
 	}

@@ -78,7 +78,7 @@ func BenchmarkState(b *testing.B) {
 func BenchmarkDecide_unchanged(b *testing.B) {
 	atEachSize(b, func(b *testing.B, m model, private []byte) {
 		for b.Loop() {
-			if plan, _, diags := decide(context.Background(), m, &m, private); diags.HasError() || plan.Changed {
+			if plan, _, diags := decide(context.Background(), m, &m, private, nil); diags.HasError() || plan.Changed {
 				b.Fatal(diags, plan.Changed)
 			}
 		}
@@ -90,7 +90,7 @@ func BenchmarkDecide_changed(b *testing.B) {
 		prior := m
 		m.Directory = types.StringValue(strings.Replace(m.Directory.ValueString(), "Engineer", "Cook", 1))
 		for b.Loop() {
-			if plan, _, diags := decide(context.Background(), m, &prior, private); diags.HasError() || len(plan.Steps) != 1 {
+			if plan, _, diags := decide(context.Background(), m, &prior, private, nil); diags.HasError() || len(plan.Steps) != 1 {
 				b.Fatal(diags, len(plan.Steps))
 			}
 		}

@@ -23,6 +23,7 @@ type model struct {
 	OnUnmatched        types.String         `tfsdk:"on_unmatched"`
 	Limits             types.Object         `tfsdk:"limits"`
 	Approvals          types.List           `tfsdk:"approvals"`
+	ApprovalsUntil     types.String         `tfsdk:"approvals_until"`
 	Offboarding        types.Object         `tfsdk:"offboarding"`
 	OnExternal         types.String         `tfsdk:"on_external"`
 	OnMissingLeader    types.String         `tfsdk:"on_missing_leader"`
@@ -54,6 +55,7 @@ func (m model) requireKnown() diag.Diagnostics {
 		{"on_unmatched", m.OnUnmatched},
 		{"limits", m.Limits},
 		{"approvals", m.Approvals},
+		{"approvals_until", m.ApprovalsUntil},
 		{"offboarding", m.Offboarding},
 		{"on_external", m.OnExternal},
 		{"on_missing_leader", m.OnMissingLeader},
@@ -147,6 +149,13 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 	var diags, d diag.Diagnostics
 	p.Approvals, d = stringsOf(ctx, m.Approvals)
 	diags.Append(d...)
+	if text := m.ApprovalsUntil.ValueString(); text != "" {
+		until, err := parseUntil(text, p.TimeZone)
+		if err != nil {
+			diags.AddAttributeError(path.Root("approvals_until"), "Invalid instant", err.Error()+".")
+		}
+		p.ApprovalsUntil = &until
+	}
 	p.Protect, d = stringsOf(ctx, m.Protect)
 	diags.Append(d...)
 	if !m.SamePerson.IsNull() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -42,7 +43,7 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 			return
 		}
 	}
-	decided, _, diags := decide(ctx, config, prior, private)
+	decided, _, diags := decide(ctx, config, prior, private, r.now)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.refused(diags)...)
@@ -54,13 +55,16 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if title, detail := decided.Roster(); title != "" {
 		resp.Diagnostics.AddWarning(title, detail)
 	}
+	if title, detail := decided.SpentApprovals(); title != "" {
+		resp.Diagnostics.AddAttributeWarning(path.Root("approvals"), title, detail)
+	}
 	plan.decide(config, prior, decided)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
 // decide makes the plan, and returns the state that it was made from; prior is nil before the first apply. A refusal is
-// an error at limits, anything else one at directory.
-func decide(ctx context.Context, config model, prior *model, private []byte) (plan reconcile.Plan, state reconcile.State, diags diag.Diagnostics) {
+// an error at limits or approvals_until, anything else one at directory. now is asked only where approvals expire.
+func decide(ctx context.Context, config model, prior *model, private []byte, now func(context.Context) time.Time) (plan reconcile.Plan, state reconcile.State, diags diag.Diagnostics) {
 	wanted, diags := config.wanted()
 	existing, d := config.existing(ctx)
 	diags.Append(d...)
@@ -81,9 +85,15 @@ func decide(ctx context.Context, config model, prior *model, private []byte) (pl
 			return plan, state, diags
 		}
 	}
+	if policy.ApprovalsUntil != nil && len(policy.Approvals) > 0 {
+		policy.Now = now(ctx)
+	}
 	plan, err := reconcile.Make(wanted, state, existing, policy)
 	var refusal *reconcile.Refusal
+	var lapse *reconcile.Lapse
 	switch {
+	case errors.As(err, &lapse):
+		diags.AddAttributeError(path.Root("approvals_until"), lapse.Title(), err.Error())
 	case errors.As(err, &refusal):
 		first := refusal.Over[0]
 		diags.AddAttributeError(path.Root("limits").AtName(string(first.Kind)), refusal.Title(), err.Error())

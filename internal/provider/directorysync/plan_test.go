@@ -45,7 +45,7 @@ func TestDecide_comes_out_the_same_whether_the_state_has_the_text_of_the_configu
 			config := model{Directory: types.StringValue(text)}
 			decided := func(written string) reconcile.Plan {
 				prior := model{Directory: types.StringValue(written)}
-				plan, _, diags := decide(context.Background(), config, &prior, private)
+				plan, _, diags := decide(context.Background(), config, &prior, private, nil)
 				if diags.HasError() {
 					t.Fatal(diags)
 				}

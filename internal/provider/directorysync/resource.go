@@ -139,6 +139,7 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	tell.stopped(ctx, decided, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !decided.Changed {
 		if !resp.Diagnostics.HasError() { // only settings changed
+			resp.Diagnostics.Append(forgetApprovals(ctx, private, plan.Approvals, resp.Private)...)
 			resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		}
 		return

@@ -63,14 +63,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 			"on_unmatched": choice("What to do with people who have no Lark user yet: `create` (default) invites them, `fail` refuses the plan and "+
 				"names them, for a first run that may only adopt.", "create", "fail"),
-			"limits": limitsAttribute(),
-			"approvals": schema.ListAttribute{
-				Optional: true, ElementType: types.StringType, Validators: []validator.List{listvalidator.NoNullValues()},
-				MarkdownDescription: "Source ids of people whose changes count towards no limit, and `open_id`s of strangers who may be taken out of " +
-					"groups. A refused plan prints the list that would approve it. " +
-					"It also takes at their word the ids that were aliases of somebody (see `directory`): of who is another person now, and " +
-					"would be held; and of who has left by that id while the source does not mention the others any more, and would be missing.",
-			},
+			"limits":          limitsAttribute(),
+			"approvals":       approvalsAttribute(),
+			"approvals_until": approvalsUntilAttribute(),
 			"offboarding": schema.SingleNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "What happens to people who left.",
