@@ -169,6 +169,8 @@ func (x *executor) replay(ctx context.Context, s Step, want directory.Person, fo
 		}
 	}
 	x.settled(s.ID, directory.Person{"suspended": false})
+	user.Person = user.Person.Clone()
+	maps.Copy(user.Person, want)
 	x.asRestored(s.ID, user)
 	return nil
 }

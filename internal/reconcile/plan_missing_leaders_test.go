@@ -207,6 +207,20 @@ func TestMissingLeader_nearest_forgets_who_was_wanted_and_never_in_Lark(t *testi
 	w.settled()
 }
 
+func TestMissingLeader_of_somebody_who_is_restored_is_lost_and_written_again(t *testing.T) {
+	t.Parallel()
+	w := synced(t, chain(human("ann", "leader", "bob")))
+	w.policy.MissingLeader, w.policy.RestoreExternal = reconcile.NearestLeader, true
+	w.want(chainLeft("bob"))
+	w.apply()
+	equal(t, "leader", w.ledBy("ann"), "cat")
+	w.tenant.change("ann", func(u *directory.User) { u.Status.Resigned = true })
+	w.refresh()
+	contains(t, "the roster", lines(w.apply()), "Name ann (ann): comes back: the deleted account is restored")
+	equal(t, "leader", w.ledBy("ann"), "cat")
+	w.settled()
+}
+
 func TestMissingLeader_who_was_not_written_is_by_the_next_run(t *testing.T) {
 	t.Parallel()
 	for _, refresh := range []bool{false, true} {

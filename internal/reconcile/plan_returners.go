@@ -35,9 +35,13 @@ func (p *planner) restore(id string, b Bound) {
 	p.returns(id)
 	step := p.changes(id, p.state.have(id), b)
 	step.Action, step.Kinds = RestorePerson, []Kind{KindRestore}
-	for name, v := range p.wanted.People[id] { // of who is gone nothing was refreshed; what Lark has already is not sent
+	want, led := p.withLeader(id, "unknown")
+	for name, v := range want { // of who is gone nothing was refreshed; what Lark has already is not sent
 		a, _ := directory.LookupAttribute(name)
 		left := a.CreateOnly || has(p.plan.skips[id], name) || p.plan.kept[id][name] != "" || p.policy.Attributes[name].leaves("unknown")
+		if name == "leader" { // who stands in for another is skipped, and was lost all the same
+			left = !led || p.policy.Attributes[name].leaves("unknown")
+		}
 		if !has(step.Want, name) && !left && name != "suspended" {
 			step.Want[name] = v
 		}

@@ -158,9 +158,9 @@ func somebodySeen(s reconcile.State) bool {
 }
 
 func checkWritesKeepPromises(t *rapid.T, w *world, plan reconcile.Plan, before map[string]directory.User) {
-	planned := map[string]bool{} // by open_id
+	planned, restored := map[string]bool{}, map[string]bool{} // by open_id
 	for _, s := range plan.Steps {
-		planned[s.OpenID] = true
+		planned[s.OpenID], restored[s.OpenID] = true, restored[s.OpenID] || s.Action == reconcile.RestorePerson
 	}
 	writes := w.tenant.took()
 	checkSuspended(t, w, plan, writes)
@@ -171,7 +171,7 @@ func checkWritesKeepPromises(t *rapid.T, w *world, plan reconcile.Plan, before m
 		}
 		openID := ""
 		for id, u := range before {
-			if u.UserID == wr.id && !u.Status.Resigned {
+			if u.UserID == wr.id && (!u.Status.Resigned || restored[id]) {
 				openID = id
 			}
 		}
