@@ -10,19 +10,23 @@ import (
 type larkAnswered struct {
 	params [sha256.Size]byte
 	at     time.Time
-	show   func(*larkRequest) any // answers with what was made
+	show   larkShow // answers with what was made
 }
+
+// larkShow answers with an object. It has no more than the object's id and what it once was, so that it does for a clone of
+// the tenant, too.
+type larkShow func(*Lark, *larkRequest) any
 
 // once makes a create idempotent by its client_token: the same parameters again get the same object, others are
 // refused (40021). create returns how to answer with what it made.
-func (l *Lark) once(q *larkRequest, create func() (show func(*larkRequest) any, r *larkRefusal)) (any, *larkRefusal) {
+func (l *Lark) once(q *larkRequest, create func() (show larkShow, r *larkRefusal)) (any, *larkRefusal) {
 	token := q.query.Get("client_token")
 	if token == "" {
 		show, r := create()
 		if r != nil {
 			return nil, r
 		}
-		return show(q), nil
+		return show(l, q), nil
 	}
 	key := q.route.endpoint() + " " + token
 	params := sha256.Sum256([]byte(q.userIDType + " " + q.departmentIDType + " " + compact(q.body)))
@@ -30,14 +34,14 @@ func (l *Lark) once(q *larkRequest, create func() (show func(*larkRequest) any, 
 		if first.params != params {
 			return nil, refuse(40021)
 		}
-		return first.show(q), nil
+		return first.show(l, q), nil
 	}
 	show, r := create()
 	if r != nil {
 		return nil, r
 	}
 	l.answered[key] = larkAnswered{params, q.arrived, show}
-	return show(q), nil
+	return show(l, q), nil
 }
 
 // compact gives the same text for bodies that mean the same.

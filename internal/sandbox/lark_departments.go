@@ -7,7 +7,7 @@ type oneDepartment struct {
 }
 
 func (l *Lark) createDepartment(q *larkRequest) (any, *larkRefusal) {
-	return l.once(q, func() (func(*larkRequest) any, *larkRefusal) {
+	return l.once(q, func() (larkShow, *larkRefusal) {
 		d := l.newDepartment()
 		e := departmentEdit{l: l, q: q, next: d.LarkDepartment}
 		if r := q.decode(&e.body); r != nil {
@@ -30,10 +30,11 @@ func (l *Lark) createDepartment(q *larkRequest) (any, *larkRefusal) {
 		}
 		l.putDepartment(d, e.next)
 		created := *d
-		return func(q *larkRequest) any {
+		created.LarkDepartment = d.clone()
+		return func(l *Lark, q *larkRequest) any {
 			shown := &created
 			if l.switches.ReplayShowsPresent {
-				shown = d
+				shown = l.byDepartment[created.OpenID]
 			}
 			return oneDepartment{l.departmentView(q, l.access(), shown)}
 		}, nil

@@ -2,7 +2,7 @@ package sandbox
 
 // createUser makes an account and sends an invitation.
 func (l *Lark) createUser(q *larkRequest) (any, *larkRefusal) {
-	return l.once(q, func() (func(*larkRequest) any, *larkRefusal) {
+	return l.once(q, func() (larkShow, *larkRefusal) {
 		e := userEdit{l: l, q: q}
 		if r := q.decode(&e.body); r != nil {
 			return nil, r
@@ -25,18 +25,17 @@ func (l *Lark) createUser(q *larkRequest) (any, *larkRefusal) {
 		r := e.enumerate(44054)
 		l.putUser(u, e.next, e.mobileSent)
 		l.invitations = append(l.invitations, Invitation{Time: q.arrived, OpenID: u.OpenID, Name: u.Name, Email: u.Email, Mobile: u.Mobile})
-		return l.showCreated(u), r
+		return showCreated(*u), r
 	})
 }
 
 // showCreated answers a create, the first time and again by its client_token: with the user as created, or as they are
 // by then.
-func (l *Lark) showCreated(u *userRecord) func(*larkRequest) any {
-	created := *u
-	return func(q *larkRequest) any {
+func showCreated(created userRecord) larkShow {
+	return func(l *Lark, q *larkRequest) any {
 		shown := &created
 		if l.switches.ReplayShowsPresent {
-			shown = u
+			shown = l.byOpenID[created.OpenID]
 		}
 		v := l.userView(q, l.access(), shown, true)
 		if l.switches.CreateWithoutMobile {

@@ -89,8 +89,9 @@ type Okta struct {
 	running atomic.Int64
 
 	mu       sync.Mutex
-	rng      *rand.Rand
-	suffix   string // the end of every id of this org
+	source   *rand.PCG
+	rng      *rand.Rand // of the source
+	suffix   string     // the end of every id of this org
 	realm    string
 	userType string
 	users    map[string]*oktaHistory
@@ -123,10 +124,12 @@ func NewOkta(options OktaOptions) *Okta {
 	if options.NonceLife == 0 {
 		options.NonceLife = 24 * time.Hour
 	}
+	source := rand.NewPCG(options.Seed, 0x0c7a)
 	o := &Okta{
 		Recorder: &Recorder{latency: options.Latency},
 		options:  options,
-		rng:      rand.New(rand.NewPCG(options.Seed, 0x0c7a)),
+		source:   source,
+		rng:      rand.New(source),
 		users:    map[string]*oktaHistory{},
 		logins:   map[string]string{},
 		groups:   map[string]*oktaGroup{},
