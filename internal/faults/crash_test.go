@@ -87,13 +87,13 @@ func (d discard) WriteHeader(int)             {}
 
 func TestCrash_a_run_that_dies_at_any_write_and_is_run_again_converges(t *testing.T) {
 	t.Parallel()
-	made := called(t)
-	for at, p := range life {
+	made, forgetting := lifetime(t, sandbox.LarkSwitches{}), lifetime(t, sandbox.LarkSwitches{ClientTokenTTL: time.Nanosecond})
+	for at, p := range made {
 		if p.still {
 			continue
 		}
 		writes := 0
-		for _, endpoint := range made[at].lark {
+		for _, endpoint := range p.lark {
 			if writing(endpoint) {
 				writes++
 			}
@@ -105,7 +105,13 @@ func TestCrash_a_run_that_dies_at_any_write_and_is_run_again_converges(t *testin
 		for n := range writes + 1 {
 			all = append(all, crashes(n)...)
 		}
-		everywhere(t, p.name, all, func(t *testing.T, c crash) { crashed(t, at, c, writes) })
+		everywhere(t, p.name, all, func(t *testing.T, c crash) {
+			m := p
+			if c.forgotten {
+				m = forgetting[at]
+			}
+			crashed(t, m, c, writes)
+		})
 	}
 }
 
@@ -129,9 +135,9 @@ func everywhere(t *testing.T, name string, all []crash, test func(*testing.T, cr
 	})
 }
 
-// crashed lives up to the phase, has its run die at a write, and runs again.
-func crashed(t *testing.T, at int, c crash, writes int) {
-	w := doomed(t, at, c)
+// crashed has the run of a phase die at a write, and runs again.
+func crashed(t *testing.T, m moment, c crash, writes int) {
+	w := doomed(t, m, c)
 	dead := w.die(c, func(_ *gate, endpoint string) bool { return writing(endpoint) })
 	before := w.state
 	r := w.run(before)
@@ -153,17 +159,10 @@ func (w *world) froze() bool {
 	return slices.ContainsFunc(w.lark.Writes(), func(c sandbox.Call) bool { return strings.Contains(c.Body, `"is_frozen":true`) })
 }
 
-// doomed lives up to the phase, and has it happen.
-func doomed(t *testing.T, at int, c crash) *world {
-	var switches sandbox.LarkSwitches
-	if c.forgotten {
-		switches.ClientTokenTTL = time.Nanosecond
-	}
-	w := newWorld(t, switches)
-	for _, p := range life[:at] {
-		w.clean(p)
-	}
-	life[at].happen(w)
+// doomed is the world in which the phase has happened, before its run.
+func doomed(t *testing.T, m moment, c crash) *world {
+	w := m.again(t)
+	m.happen(w)
 	if !c.again {
 		w.remember()
 	}
@@ -173,18 +172,17 @@ func doomed(t *testing.T, at int, c crash) *world {
 
 func TestCrash_a_run_that_dies_while_it_reads_has_written_nothing(t *testing.T) {
 	t.Parallel()
-	made := called(t)
-	for at, p := range life {
+	for _, p := range lifetime(t, sandbox.LarkSwitches{}) {
 		reads := 0
 		// The groups of somebody who is to be deleted are read right before, and only that deletion fails with it.
-		for reads < len(made[at].lark) && !writing(made[at].lark[reads]) && made[at].lark[reads] != groupsOf {
+		for reads < len(p.lark) && !writing(p.lark[reads]) && p.lark[reads] != groupsOf {
 			reads++
 		}
 		for name, service := range map[string]struct {
 			calls int
 			gate  func(*world) *gate
 		}{
-			"Okta": {made[at].okta, func(w *world) *gate { return w.org }},
+			"Okta": {p.okta, func(w *world) *gate { return w.org }},
 			"Lark": {reads, func(w *world) *gate { return w.gate }},
 		} {
 			var all []crash
@@ -192,7 +190,7 @@ func TestCrash_a_run_that_dies_while_it_reads_has_written_nothing(t *testing.T) 
 				all = append(all, crash{at: n, again: true}, crash{at: n, again: true, served: true})
 			}
 			everywhere(t, p.name+", reading "+name, all, func(t *testing.T, c crash) {
-				w := doomed(t, at, c)
+				w := doomed(t, p, c)
 				users, departments := w.lark.Users(), w.lark.Departments()
 				dead := w.die(c, func(g *gate, _ string) bool { return g == service.gate(w) })
 				r := w.run(w.state)

@@ -23,21 +23,26 @@ type cell struct {
 	hits func(call, met int, endpoint string) bool
 }
 
-// traffic is what the run of a phase calls: endpoints of Lark, in order and each time, and how often Okta.
-type traffic struct {
-	lark []string
-	okta int
+// moment is the beginning of a phase: the world then, and what the run of the phase calls: endpoints of Lark, in order and
+// each time, and how often Okta. Whoever wants to see that run fail goes on from here, instead of living up to it anew.
+type moment struct {
+	phase
+	begins time.Time
+	world  *world
+	lark   []string
+	okta   int
 }
 
-// called lives a life without faults.
-func called(t *testing.T) (of []traffic) {
+// lifetime lives a life without faults.
+func lifetime(t *testing.T, switches sandbox.LarkSwitches) (of []moment) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sandbox.LarkSwitches{})
+		w := newWorld(t, switches)
 		for _, p := range life {
+			made := moment{phase: p, begins: time.Now(), world: w.copy()}
 			w.lark.Reset()
 			w.okta.Reset()
 			w.clean(p)
-			made := traffic{okta: len(w.okta.Calls())}
+			made.okta = len(w.okta.Calls())
 			for _, c := range w.lark.Calls() {
 				made.lark = append(made.lark, c.Endpoint)
 				if c.Code != 0 {
@@ -54,7 +59,7 @@ func called(t *testing.T) (of []traffic) {
 func TestFaults_the_life_calls_every_endpoint_that_the_provider_uses(t *testing.T) {
 	t.Parallel()
 	got := map[string]bool{}
-	for _, phase := range called(t) {
+	for _, phase := range lifetime(t, sandbox.LarkSwitches{}) {
 		for _, endpoint := range phase.lark {
 			got[endpoint] = true
 		}
@@ -76,7 +81,7 @@ func TestFaults_the_life_calls_every_endpoint_that_the_provider_uses(t *testing.
 func TestFaults_every_endpoint_fails_in_every_way_and_the_next_runs_converge(t *testing.T) {
 	t.Parallel()
 	cells := 0
-	for at, made := range called(t) {
+	for _, made := range lifetime(t, sandbox.LarkSwitches{}) {
 		slices.Sort(made.lark)
 		for _, where := range slices.Compact(made.lark) {
 			var all []cell
@@ -90,7 +95,7 @@ func TestFaults_every_endpoint_fails_in_every_way_and_the_next_runs_converge(t *
 				}
 			}
 			cells += len(all)
-			meet(t, strings.ReplaceAll(where, "/open-apis/", ""), at, all)
+			meet(t, strings.ReplaceAll(where, "/open-apis/", ""), made, all)
 		}
 	}
 	t.Logf("%d faults", cells)
@@ -101,36 +106,35 @@ func TestFaults_any_call_may_be_the_one_that_fails(t *testing.T) {
 	lossy := slices.DeleteFunc(kinds(), func(k kind) bool {
 		return !slices.Contains([]string{"429 with a reset", "dropped after commit", "too slow", "items missing", "token revoked"}, k.name)
 	})
-	for at, made := range called(t) {
+	for _, made := range lifetime(t, sandbox.LarkSwitches{}) {
 		for n := range made.lark {
 			var all []cell
 			for _, k := range lossy {
 				all = append(all, cell{k.name, k, func(call, _ int, _ string) bool { return call == n }})
 			}
-			meet(t, fmt.Sprintf("call %d of %d", n, len(made.lark)), at, all)
+			meet(t, fmt.Sprintf("call %d of %d", n, len(made.lark)), made, all)
 		}
 	}
 }
 
 // meet has the run of a phase meet each fault, in a world of its own. The phase in which nothing happens leaves the world
 // as it was: there one will do for all.
-func meet(t *testing.T, name string, at int, cells []cell) {
-	p := life[at]
-	if !p.still {
+func meet(t *testing.T, name string, m moment, cells []cell) {
+	if !m.still {
 		for _, c := range cells {
-			t.Run(p.name+"/"+name+"/"+c.name, func(t *testing.T) {
+			t.Run(m.name+"/"+name+"/"+c.name, func(t *testing.T) {
 				t.Parallel()
-				synctest.Test(t, func(t *testing.T) { until(t, at).faulty(p, c) })
+				synctest.Test(t, func(t *testing.T) { m.again(t).faulty(m.phase, c) })
 			})
 		}
 		return
 	}
-	t.Run(p.name+"/"+name, func(t *testing.T) {
+	t.Run(m.name+"/"+name, func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			w := until(t, at)
+			w := m.again(t)
 			for _, c := range cells {
-				if w.faulty(p, c); t.Failed() {
+				if w.faulty(m.phase, c); t.Failed() {
 					t.Fatalf("that was %s", c.name)
 				}
 			}
@@ -138,12 +142,12 @@ func meet(t *testing.T, name string, at int, cells []cell) {
 	})
 }
 
-// until lives up to a phase.
-func until(t *testing.T, at int) *world {
-	w := newWorld(t, sandbox.LarkSwitches{})
-	for _, p := range life[:at] {
-		w.clean(p)
-	}
+// again is a copy of the world as it was in the moment. Each bubble begins at the same instant, so that it is time by then, too.
+func (m moment) again(t *testing.T) *world {
+	time.Sleep(time.Until(m.begins))
+	w := m.world.copy()
+	w.T, w.alive = t, t.Context()
+	w.open()
 	return w
 }
 

@@ -23,6 +23,7 @@ package faults_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -129,9 +130,24 @@ func newWorldAt(t *testing.T, rate float64, switches sandbox.LarkSwitches) *worl
 		AppID: appID, AppSecret: appSecret, RateScale: rate, Seed: 1, Latency: latency, Switches: switches,
 		CustomAttributes: []sandbox.LarkCustomAttribute{{ID: badge, Type: "TEXT"}, {ID: desk, Type: "TEXT"}},
 	})
-	w.gate, w.org = &gate{Handler: w.lark}, &gate{Handler: w.okta}
-	w.ways.okta, w.ways.lark = serve(t, w.org), serve(t, w.gate)
+	w.open()
 	return w
+}
+
+// open serves the org and the tenant.
+func (w *world) open() {
+	w.gate, w.org = &gate{Handler: w.lark}, &gate{Handler: w.okta}
+	w.ways.okta, w.ways.lark = serve(w.T, w.org), serve(w.T, w.gate)
+}
+
+// copy is a world that is as this one is, closed as yet and in no test. States are never changed in place.
+func (w *world) copy() *world {
+	c := *w
+	c.T, c.alive, c.gate, c.org, c.ways.okta, c.ways.lark = nil, nil, nil, nil, nil, nil
+	c.okta, c.lark = w.okta.Clone(), w.lark.Clone()
+	c.people, c.groups, c.leavers, c.resigned = maps.Clone(w.people), maps.Clone(w.groups), maps.Clone(w.leavers), maps.Clone(w.resigned)
+	c.abandoned, c.uncleared = slices.Clone(w.abandoned), slices.Clone(w.uncleared)
+	return &c
 }
 
 // The custom attributes that the tenant has. The mapping knows one.
