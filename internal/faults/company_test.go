@@ -34,7 +34,7 @@ func TestCompany_2000_people_are_in_step_after_each_of_52_weeks(t *testing.T) {
 				time.Sleep(week)
 				c.Step()
 			}
-			w.weekly(p)
+			w.weekly(p, n%4 == 0)
 			for _, fault := range c.Check() {
 				t.Errorf("week %d: %s", n, fault)
 			}
@@ -51,8 +51,9 @@ func TestCompany_2000_people_are_in_step_after_each_of_52_weeks(t *testing.T) {
 	})
 }
 
-// weekly is a run that does everything, and a plan after it that has nothing to do.
-func (w *world) weekly(p reconcile.Policy) {
+// weekly is a run that does everything, and a plan after it that has nothing to do: by the state that the run has left, and,
+// where it is refreshed, also by what Lark shows then. It is what each week's run begins with anyway.
+func (w *world) weekly(p reconcile.Policy, refreshed bool) {
 	w.Helper()
 	records, err := w.listed(90 * 24 * time.Hour) // as lark_okta_users does
 	if err != nil {
@@ -75,11 +76,14 @@ func (w *world) weekly(p reconcile.Policy) {
 		w.state, _, _ = w.execute(plan, seen)
 	}
 	w.rests(d, p)
+	if refreshed {
+		w.state = w.refresh(w.state, p)
+		w.rests(d, p)
+	}
 }
 
 func (w *world) rests(d directory.Directory, p reconcile.Policy) {
 	w.Helper()
-	w.state = w.refresh(w.state, p)
 	plan, err := reconcile.Make(d, w.state, nil, p)
 	if err != nil || plan.Changed {
 		w.Errorf("the plan after the run is not empty: %v, %q, %v", err, steps(plan), plan.Lines)
