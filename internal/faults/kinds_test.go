@@ -20,6 +20,8 @@ type kind struct {
 	at []string
 	// harmless: the run is to take no notice. passing: it is to take no notice if it happens once.
 	harmless, passing bool
+	// plain: nothing is done that the caller does not know of.
+	plain bool
 	// rest is how long the endpoint is to be left alone after each refusal.
 	rest time.Duration
 	set  func(w *world, match func(sandbox.Call) bool)
@@ -89,15 +91,16 @@ func kinds() []kind {
 		fault("truncated", sandbox.Fault{Truncate: true}),
 		{name: "token revoked", set: setRevoked},
 	}
+	lossy := []string{"429 with a reset", "dropped after commit", "too slow", "truncated", "token revoked"}
 	for i := range tried {
-		tried[i].passing = true
+		tried[i].passing, tried[i].plain = true, !slices.Contains(lossy, tried[i].name)
 	}
 	all := slices.Concat(tried, []kind{
 		fault("items missing", sandbox.Fault{AfterCommit: true, Respond: func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", jsonType)
 			_, _ = io.WriteString(w, empty)
 		}}),
-		{name: "wrong content type", harmless: true, set: setWrongType},
+		{name: "wrong content type", harmless: true, plain: true, set: setWrongType},
 		{name: "scope revoked", set: setScope},
 		{name: "field scopes revoked", set: setFieldScopes},
 	})
@@ -120,7 +123,7 @@ func kinds() []kind {
 		{code: 44059, at: []string{patchUser}, done: true},
 	} {
 		k := fault("code "+strconv.Itoa(c.code), sandbox.Fault{AfterCommit: c.done, Respond: sandbox.LarkRefusal(c.code)})
-		k.at, k.passing = c.at, !c.done
+		k.at, k.passing, k.plain = c.at, !c.done, !c.done
 		all = append(all, k)
 	}
 	return append(all, kind{name: "cities and titles refused", at: []string{createUser, patchUser}, set: setRefusedValues})

@@ -78,14 +78,21 @@ func TestFaults_the_life_calls_every_endpoint_that_the_provider_uses(t *testing.
 	}
 }
 
+// Left out is what comes out the same in several phases: a read that is answered by nothing but a plain refusal. A run reads by
+// the same code in each of them, and Lark has done nothing. Each such kind meets each read in the last phase that has it, and
+// where nothing happens; the kinds after which Lark and the run may know different things meet it in every phase, and so does
+// every kind each write.
 func TestFaults_every_endpoint_fails_in_every_way_and_the_next_runs_converge(t *testing.T) {
 	t.Parallel()
 	cells := 0
-	for _, made := range lifetime(t, sandbox.LarkSwitches{}) {
-		slices.Sort(made.lark)
-		for _, where := range slices.Compact(made.lark) {
+	read := map[string]bool{}
+	for _, made := range slices.Backward(lifetime(t, sandbox.LarkSwitches{})) {
+		for _, where := range slices.Compact(slices.Sorted(slices.Values(made.lark))) {
 			var all []cell
 			for _, k := range kinds() {
+				if k.plain && read[where] {
+					continue
+				}
 				for _, always := range []bool{false, true} {
 					if k.at == nil || slices.Contains(k.at, where) {
 						all = append(all, cell{fmt.Sprintf("%s/always=%v", k.name, always), k, func(_, met int, endpoint string) bool {
@@ -94,6 +101,7 @@ func TestFaults_every_endpoint_fails_in_every_way_and_the_next_runs_converge(t *
 					}
 				}
 			}
+			read[where] = !writing(where) && !made.still
 			cells += len(all)
 			meet(t, strings.ReplaceAll(where, "/open-apis/", ""), made, all)
 		}
