@@ -163,6 +163,7 @@ func (w *world) froze() bool {
 func doomed(t *testing.T, m moment, c crash) *world {
 	w := m.again(t)
 	m.happen(w)
+	w.calm = true
 	if !c.again {
 		w.remember()
 	}

@@ -163,6 +163,7 @@ func (m moment) again(t *testing.T) *world {
 func (w *world) faulty(p phase, c cell) {
 	w.Helper()
 	p.happen(w)
+	w.calm = true
 	w.lark.Reset()
 	var mu sync.Mutex
 	calls, met := 0, 0

@@ -159,12 +159,18 @@ var mapped sync.Map
 
 // directory lists the org and maps it, and adds the groups.
 func (w *world) directory() (directory.Directory, error) {
+	if w.known != nil {
+		return *w.known, nil
+	}
 	d, err := w.mapped()
 	for id, c := range w.groups {
 		if d.Groups == nil {
 			d.Groups = map[string]directory.Group{}
 		}
 		d.Groups[id] = c.group(w.people)
+	}
+	if w.calm && err == nil {
+		w.known = &d
 	}
 	return d, err
 }

@@ -65,6 +65,10 @@ type world struct {
 	state    reconcile.State
 	existing map[string]reconcile.Existing // what lark_existing_users gave; nil makes each run look again
 
+	// calm: nothing happens in the org any more, so that it is listed once.
+	calm  bool
+	known *directory.Directory // what that listing gave
+
 	people  map[string]string // name -> Okta id
 	groups  map[string]crew   // source id -> user group
 	leavers map[string]bool   // employee_no of the only ones who are ever to be suspended, or deleted
