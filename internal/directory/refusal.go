@@ -22,4 +22,6 @@ var (
 	ErrNoScope = errors.New("needs a permission that the app does not have")
 	// ErrPartial: the write was done but for a part that Lark names (a city or job title it could not create).
 	ErrPartial = errors.New("was written only in part")
+	// ErrCallsSpent: it was not sent, because the run has sent as many calls as it may; whatever follows is not sent either.
+	ErrCallsSpent = errors.New("was not sent: the limit of API calls is reached")
 )

@@ -58,6 +58,9 @@ func call[T any](ctx context.Context, c *Client, r request) (data T, err error) 
 	case r.id == "" && strings.Contains(r.endpoint.path, ":id"):
 		return data, fmt.Errorf("%s: the id is empty; plan again", strings.TrimSpace(r.doing))
 	}
+	if err := c.budget.spent(); err != nil { // before it is put on record, and waits for its turn
+		return data, ended(r.doing, err)
+	}
 	var body []byte
 	if r.body != nil {
 		body = directory.Encode(r.body)
@@ -166,10 +169,10 @@ func (c *Client) again(ctx context.Context, r request, err error, state *attempt
 	return nil
 }
 
-// gaveUp says why a call ended without an answer of its own: its context ended, or there is no token. What went wrong
-// before says more than that the time was up.
+// gaveUp says why a call ended without an answer of its own: its context ended, there is no token, or no more may be sent. What went
+// wrong before says more than that the time was up.
 func gaveUp(r request, err error, state *attempts) error {
-	if state.last != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+	if state.last != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, directory.ErrCallsSpent)) {
 		return fmt.Errorf("%w It was not tried further: %w", state.last, err)
 	}
 	return ended(r.doing, err)

@@ -23,6 +23,7 @@
 //	exchange.go    one request and its answer, whatever answers
 //	endpoint.go    the endpoints in use and their published limits
 //	limit.go       never more than the limit in any window, and hardly less
+//	budget.go      never more requests than the run may send
 //	token.go       the tenant access token
 //	error.go       what Lark said, and which sentinel of package directory that is
 //	codes.go       codes that mean something else at groups, roles and reference data
@@ -65,6 +66,9 @@ type Config struct {
 	// HTTP is used for every request, but redirects are never followed. Nil gives a client that takes its proxy from
 	// the environment. A request is given up after 30 seconds either way.
 	HTTP *http.Client
+	// MaxCalls is how many requests the client may send at most, all of them counted; 0 is no limit. What is beyond is not
+	// sent, and its error matches [directory.ErrCallsSpent].
+	MaxCalls int64
 	// Journal is told of every write; nil is none.
 	Journal Journal
 	// RateScale multiplies the published rates, for tests against a scaled sandbox; 0 means 1.
@@ -84,6 +88,7 @@ type Client struct {
 	// structure serialises department writes: Lark locks the whole tenant's structure for each.
 	structure chan struct{}
 	retry     retry
+	budget    budget
 	clock     clock
 
 	byOpenID reader[directory.User]
@@ -121,6 +126,7 @@ func New(config Config) *Client {
 		c.limiters[e] = newLimiter(e.windows, config.RateScale, false)
 	}
 	c.limiters[patchUser].lane = c.moves
+	c.budget.max = config.MaxCalls
 	c.tokens.fetch = c.signIn
 	c.byOpenID.init("users", c.fetchUsers("open_id"))
 	c.byUserID.init("users", c.fetchUsers("user_id"))

@@ -31,9 +31,12 @@ type answer struct {
 	took   time.Duration
 }
 
-// exchange sends one request and judges the answer. The data of a success may be empty. The error is an *Error, or
-// that of ctx.
+// exchange sends one request and judges the answer. The data of a success may be empty. The error is an *Error, that
+// of ctx, or that of the budget.
 func (c *Client) exchange(ctx context.Context, r request, body []byte, state *attempts, slots []*slot) (json.RawMessage, error) {
+	if err := c.budget.take(); err != nil {
+		return nil, err
+	}
 	tok := state.used
 	a, err := c.roundTrip(ctx, r, body, tok, slots)
 	var (
