@@ -24,6 +24,9 @@ type Outcome struct {
 	Done map[Kind]int
 	// Steps are those carried out for people and groups, by name.
 	Steps []Step
+	// Stopped is why the run ended before everything was tried, because nothing more could be done in Lark; nil where it did not. A run
+	// whose context ended says that of each failure.
+	Stopped error
 	// Notes are about people and groups whom something kept from being exactly as wanted without being a failure.
 	Notes             []string
 	Started, Finished time.Time
@@ -38,7 +41,8 @@ const (
 
 // Execute carries a plan out. It first reads everybody concerned again, and then writes what the plan lists where it
 // is still right: an attribute that somebody changed since, a user who is gone, suspended or given away is left alone
-// and named in State.Failures. One failure stops nobody else; when ctx ends, what was not begun counts as failed.
+// and named in State.Failures. One failure stops nobody else; when ctx ends, or the tenant takes no more calls, what was not begun
+// counts as failed.
 //
 // An error means that nothing was written.
 func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state State, now func() time.Time) (Outcome, error) {
@@ -57,6 +61,8 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	if x.departments == nil {
 		x.departments = map[string]string{}
 	}
+	ctx, x.stop = context.WithCancelCause(ctx)
+	defer x.stop(nil)
 	x.tenant.Forget()
 	err := x.reread(ctx)
 	if err != nil {
@@ -79,6 +85,9 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		State: x.result(appID, finished), Done: x.count, Steps: x.finished, Notes: x.notes, Started: started, Finished: finished,
 		Remedies: x.remedies,
 	}
+	if cause := context.Cause(ctx); errors.Is(cause, directory.ErrCallsSpent) {
+		out.Stopped = cause
+	}
 	slices.SortFunc(out.Steps, func(a, b Step) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.ID, b.ID)) })
 	slices.Sort(out.Notes)
 	return out, nil
@@ -89,6 +98,7 @@ type executor struct {
 	plan   Plan
 	before State
 	now    func() time.Time
+	stop   context.CancelCauseFunc // ends the run, as where its time is over
 
 	contactRange []string
 
@@ -226,7 +236,7 @@ func (x *executor) person(ctx context.Context, s Step) {
 	switch {
 	case ctx.Err() != nil:
 		x.unwritten(s.ID, s.Want, s.Have)
-		err = stopped(ctx.Err())
+		err = stopped(ctx)
 	default:
 		under, done := x.begun(ctx, s)
 		defer done()
@@ -248,7 +258,7 @@ func (x *executor) person(ctx context.Context, s Step) {
 	}
 	if err != nil {
 		x.failures[s.ID] = interrupted(ctx, err).Error()
-		x.advise(s.ID, err)
+		x.heed(s.ID, err)
 		return
 	}
 	x.finished = append(x.finished, s)
@@ -274,8 +284,12 @@ func (x *executor) begun(ctx context.Context, s Step) (context.Context, context.
 	}
 }
 
-func stopped(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) {
+// stopped says of what was not begun why the run, whose context is ctx, ended before.
+func stopped(ctx context.Context) error {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, directory.ErrCallsSpent):
+		return errors.New("not done: the run had sent as many calls to Lark as it may (see safety.max_api_calls)")
+	case errors.Is(cause, context.DeadlineExceeded):
 		return errors.New("not done: the time allowed for this run was over (see timeouts)")
 	}
 	return errors.New("not done: the run was stopped before")
@@ -284,9 +298,8 @@ func stopped(err error) error {
 // interrupted says of a write that ran into the end of the run, whose context is ctx, why that came. A deadline in err
 // alone tells nothing: the client has its own, for a single answer.
 func interrupted(ctx context.Context, err error) error {
-	over := ctx.Err()
-	if over != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
-		return fmt.Errorf("%w: %w", stopped(over), err)
+	if ctx.Err() != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		return fmt.Errorf("%w: %w", stopped(ctx), err)
 	}
 	return err
 }

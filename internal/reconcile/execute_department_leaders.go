@@ -102,12 +102,12 @@ func (x *executor) arranged(ctx context.Context, s Step, err error) {
 		return
 	}
 	x.failedArrangements[s.ID] = interrupted(ctx, err).Error()
-	x.advise(s.ID, err)
+	x.heed(s.ID, err)
 }
 
 func (x *executor) writeArrangement(ctx context.Context, a arrangement) error {
-	if err := ctx.Err(); err != nil {
-		return stopped(err)
+	if ctx.Err() != nil {
+		return stopped(ctx)
 	}
 	under, done := x.begun(ctx, a.Step)
 	defer done()

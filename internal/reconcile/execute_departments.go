@@ -40,7 +40,7 @@ func (x *executor) tree(ctx context.Context) error {
 		}
 		if err != nil {
 			x.failedDepartments[s.ID] = err.Error()
-			x.advise(s.ID, err)
+			x.heed(s.ID, err)
 		}
 	}
 	x.have = make(map[string]directory.Person, len(x.live))
@@ -159,8 +159,8 @@ func (x *executor) vacant(s Step, d directory.Department, inLark map[directory.D
 // placed is the wanted department with its parent's id.
 func (x *executor) placed(ctx context.Context, s Step) (directory.Department, error) {
 	d := s.Department
-	if err := ctx.Err(); err != nil {
-		return d, stopped(err)
+	if ctx.Err() != nil {
+		return d, stopped(ctx)
 	}
 	if d.Parent == "" {
 		d.Parent = directory.RootDepartment

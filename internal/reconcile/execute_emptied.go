@@ -26,7 +26,7 @@ func (x *executor) emptied(ctx context.Context) {
 		}
 		if err != nil {
 			x.failedDepartments[s.ID] = interrupted(ctx, err).Error()
-			x.advise(s.ID, err)
+			x.heed(s.ID, err)
 		}
 	}
 }
@@ -34,8 +34,8 @@ func (x *executor) emptied(ctx context.Context) {
 // deleteDepartment deletes one, unless somebody or something turns out to be in it. A stranger there is no failure: the
 // department is left to them, and not looked at again.
 func (x *executor) deleteDepartment(ctx context.Context, s Step, tree map[string]directory.Department) error {
-	if err := ctx.Err(); err != nil {
-		return stopped(err)
+	if ctx.Err() != nil {
+		return stopped(ctx)
 	}
 	now, shown := tree[s.OpenID]
 	planned, _ := x.before.department(s.ID)

@@ -63,8 +63,8 @@ func (x *executor) toRename(ctx context.Context, steps []Step) (pending []Step) 
 // renameTo writes a name and, as Lark takes both at once, the description. It reports whether that was done.
 func (x *executor) renameTo(ctx context.Context, s Step, name string) bool {
 	g := x.group.listed[s.OpenID]
-	if err := ctx.Err(); err != nil {
-		x.failGroup(s.ID, stopped(err))
+	if ctx.Err() != nil {
+		x.failGroup(s.ID, stopped(ctx))
 		return false
 	}
 	under, done := x.begun(ctx, s)

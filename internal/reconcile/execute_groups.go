@@ -45,7 +45,7 @@ func (x *executor) inGroups(ctx context.Context) {
 	if x.group.listed, err = x.listGroups(ctx); err != nil {
 		for _, s := range steps {
 			x.group.failed[s.ID] = err.Error()
-			x.advise(FailureOfGroup(s.ID), err)
+			x.heed(FailureOfGroup(s.ID), err)
 		}
 		return
 	}
@@ -67,8 +67,8 @@ func (x *executor) inGroups(ctx context.Context) {
 }
 
 func (x *executor) listGroups(ctx context.Context) (map[string]directory.UserGroup, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, stopped(err)
+	if ctx.Err() != nil {
+		return nil, stopped(ctx)
 	}
 	listed, err := x.tenant.Groups(ctx)
 	return listed, interrupted(ctx, err)
@@ -84,14 +84,14 @@ func (x *executor) failGroup(id string, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.group.failed[id] = err.Error()
-	x.advise(FailureOfGroup(id), err)
+	x.heed(FailureOfGroup(id), err)
 }
 
 // finishGroup does what is left to do for a group, and notes what came of it.
 func (x *executor) finishGroup(ctx context.Context, s Step) {
 	var err error
 	if ctx.Err() != nil {
-		err = stopped(ctx.Err())
+		err = stopped(ctx)
 	} else {
 		under, done := x.begun(ctx, s)
 		err = interrupted(ctx, x.bringGroup(under, s))

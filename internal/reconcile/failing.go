@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 )
 
 // Failing tells by the keys of [State.Failures] since when something has been failing, apply after apply.
@@ -53,8 +55,12 @@ func (f Failing) rekeyed(moved map[string]string) Failing {
 	return out
 }
 
-// advise keeps what an error of the tenant advises, if it does.
-func (x *executor) advise(key string, err error) {
+// heed keeps what an error of the tenant advises, if it does, and ends the run where the tenant takes no more calls: else each of
+// thousands would be tried, and fail, for the same reason.
+func (x *executor) heed(key string, err error) {
+	if errors.Is(err, directory.ErrCallsSpent) {
+		x.stop(err)
+	}
 	var e interface{ Advice() string }
 	if errors.As(err, &e) {
 		x.remedies[key] = e.Advice()
