@@ -126,7 +126,26 @@ func (w *world) execute(plan reconcile.Plan, state reconcile.State) (reconcile.S
 			w.Errorf("%s was refused with %d at %s", c.Endpoint, c.Code, c.Time.Sub(start))
 		}
 	}
+	w.forecastHolds(plan, calls)
 	return out.State, took, calls
+}
+
+// forecastHolds expects that a run in which nothing had to be repeated sent as many calls as its plan said, or a few less.
+func (w *world) forecastHolds(plan reconcile.Plan, sent map[string]int) {
+	w.Helper()
+	all := 0
+	for _, n := range sent {
+		all += n
+	}
+	few := 12 // beside a call for each group that might have been there
+	for _, s := range plan.Steps {
+		if s.Action == reconcile.CreateGroup {
+			few++
+		}
+	}
+	if forecast := plan.Forecast().Calls; all > forecast || all < forecast-few-forecast/20 {
+		w.Errorf("%d calls were sent, and the forecast is %d: %v for %q", all, forecast, sent, steps(plan))
+	}
 }
 
 // holds checks the time that a run took against what the limits permit at the best.

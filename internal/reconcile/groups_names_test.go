@@ -128,7 +128,7 @@ func TestGroups_of_the_report_are_told_with_what_was_done(t *testing.T) {
 	plan := w.apply()
 	contains(t, "what was done", w.done(plan), `g group "Crew": brought in line; 2 to join, 0 to leave`)
 	contains(t, "last run", w.outcome.LastRun(), "groups 1, member_add 2, no failures")
-	equal(t, "calls", plan.Forecast().Calls, 9) // 3 people, a group, a call for members; reads of the group and of two listings
+	equal(t, "calls", plan.Forecast().Calls, 14) // 3 people and a look at them, a group, a call for members; reads of the group and of two listings; four in each run
 }
 
 func TestGroups_where_there_are_none_nothing_tells_of_them_and_none_is_read(t *testing.T) {

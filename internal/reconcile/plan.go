@@ -27,6 +27,8 @@ type Plan struct {
 	// Warnings are about the configuration as a whole.
 	Warnings []string
 
+	memory    Memory              // that the plan was made from
+	last      directory.Directory // State.Directory
 	bound     map[string]Bound    // State.Bound after same_person
 	rebound   bool                // by same_person, aliases or departments that were renamed
 	moved     map[string]string   // by aliases: source id -> key, "" for a binding that is forgotten
@@ -292,7 +294,7 @@ func (p *planner) unmatched() error {
 // settle decides whether anything follows, and orders the lines.
 func (p *planner) settle() {
 	plan := &p.plan
-	plan.bound = p.state.Bound
+	plan.memory, plan.last, plan.bound = p.state.Memory, p.state.Directory, p.state.Bound
 	plan.Changed = len(plan.Steps) > 0 || plan.rebound || len(p.state.Failures) > 0 ||
 		!maps.Equal(plan.Offboarded, p.state.Offboarded)
 	for id, b := range p.state.Bound {

@@ -70,32 +70,3 @@ func TestFailures_are_cut_in_the_state_and_still_planned(t *testing.T) {
 	equal(t, "the last", list[20], "and 500 more")
 	equal(t, "planned again", len(w.plan().Steps), 520)
 }
-
-func TestForecast_counts_calls_invitations_and_time_at_the_published_rates(t *testing.T) {
-	t.Parallel()
-	steps := func(n int, s reconcile.Step) (out []reconcile.Step) {
-		for range n {
-			out = append(out, s)
-		}
-		return out
-	}
-	create := reconcile.Step{Action: reconcile.CreatePerson, Want: directory.Person{"name": "x"}}
-	update := reconcile.Step{Action: reconcile.UpdatePerson, Want: directory.Person{"city": "x"}}
-	freeze := reconcile.Step{Action: reconcile.SuspendPerson, Want: directory.Person{"suspended": true}}
-	adopt := reconcile.Step{Action: reconcile.UpdatePerson, Adopt: &reconcile.Existing{}}
-	for _, c := range []struct {
-		name  string
-		steps []reconcile.Step
-		want  reconcile.Forecast
-	}{
-		{"nothing", nil, reconcile.Forecast{Minutes: 0.1}},
-		{"adopting costs a read", steps(101, adopt), reconcile.Forecast{Calls: 3, Minutes: 0.1}},
-		{"a hundred a few seconds", steps(100, create), reconcile.Forecast{Calls: 102, Invitations: 100, Minutes: 0.1}},
-		{"a thousand a minute", steps(6000, update), reconcile.Forecast{Calls: 6120, Minutes: 5.1}},
-		{"freezes one a second", steps(600, freeze), reconcile.Forecast{Calls: 612, Minutes: 10.1}},
-	} {
-		equal(t, c.name, reconcile.Plan{Steps: c.steps}.Forecast(), c.want)
-	}
-	equal(t, "in words", reconcile.Forecast{Calls: 1, Minutes: 0.9, Invitations: 2}.String(), "1 API call, under a minute, 2 invitations")
-	equal(t, "in words", reconcile.Forecast{Calls: 6120, Minutes: 5.6, Invitations: 1}.String(), "6120 API calls, about 6 minutes, 1 invitation")
-}
