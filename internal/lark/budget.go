@@ -38,11 +38,14 @@ func (e spentError) Error() string {
 		"Lark. %s", e.max, e.max, e.Advice())
 }
 
+// MaxCalls is the limit.
+func (e spentError) MaxCalls() int64 { return e.max }
+
 // Advice says what to do about it.
 func (e spentError) Advice() string {
 	return "Raise safety.max_api_calls in the provider block, or let a run do less: narrow the source, or its scope. The first apply takes a " +
-		"call for each person, department and group that it makes, and forecast in its plan says how many in all; a refresh or a look at " +
-		"existing users takes one for each 50 people, department trees and groups beside"
+		"call for each person, department and group that it makes, and forecast in its plan says how many in all; a refresh, and " +
+		"lark_existing_users, take one for each 50 people, and some for departments and groups"
 }
 
 // Is matches [directory.ErrCallsSpent].

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 )
@@ -63,7 +64,11 @@ func (c *Client) exchange(ctx context.Context, r request, body []byte, state *at
 func (c *Client) roundTrip(ctx context.Context, r request, body []byte, tok *token, slots []*slot) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
+	var written atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		if written.Swap(true) { // Go's client repeats a read by itself where a connection that it kept was closed
+			c.budget.sent.Add(1)
+		}
 		for _, s := range slots {
 			s.sent()
 		}

@@ -87,6 +87,13 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	}
 	if cause := context.Cause(ctx); errors.Is(cause, directory.ErrCallsSpent) {
 		out.Stopped = cause
+		var limit interface {
+			error
+			MaxCalls() int64
+		}
+		if errors.As(cause, &limit) { // without what the call was for, which met it
+			out.Stopped = limit
+		}
 	}
 	slices.SortFunc(out.Steps, func(a, b Step) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.ID, b.ID)) })
 	slices.Sort(out.Notes)

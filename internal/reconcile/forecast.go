@@ -225,7 +225,7 @@ func (p Plan) costOfGroups() (n int, seconds float64) {
 		case s.Action == CreateGroup:
 			created++
 			if s.OpenID != "" || created <= others { // one that is there already is described, and looked at
-				n += 1 + (len(s.Group.Want.Members))/perPage
+				n += 1 + len(s.Group.Want.Members)/perPage
 			}
 		case s.Group.renames() || s.Group.describes() || !s.Group.Seen:
 			updated++
