@@ -85,8 +85,15 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			"notifications": notificationsAttribute(),
 			"safety": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "What one run may do to people who are resources of their own. A `lark_directory_sync` has its own `limits`.",
+				MarkdownDescription: "What one run may do at most, whatever its resources want. A `lark_directory_sync` has its own `limits` of people beside.",
 				Attributes: map[string]schema.Attribute{
+					"max_api_calls": schema.Int64Attribute{
+						Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+						MarkdownDescription: "How many calls this provider block may send to Lark in one plan, and again in one apply, for tenants whose Lark plan " +
+							"has a monthly quota of API calls. Every request counts, repeats and sign-in included. A call beyond it is not sent and fails: a read is then " +
+							"an error, never a shorter list, and an apply ends, with what it did in the state and the rest left to the next run. A plan of " +
+							"`lark_directory_sync` whose `forecast` is beyond it is refused. Default: no limit.",
+					},
 					"max_offboard": schema.Int64Attribute{
 						Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)},
 						MarkdownDescription: "How many people all `lark_user` of this provider configuration together may suspend or delete in one run. " +

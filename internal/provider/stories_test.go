@@ -72,6 +72,9 @@ var stories = []struct {
 		"TestRate_a_first_sync_holds_95_percent_of_the_permitted_rate_and_is_never_refused",
 		"TestSync_an_unchanged_plan_of_300_people_stays_within_its_calls", "TestReads_of_single_objects_travel_together",
 		"TestForecast_counts_calls_invitations_and_time_at_the_published_rates",
+		"TestCalls_an_apply_makes_as_many_as_its_plan_said_and_a_plan_beyond_the_limit_is_refused",
+		"TestCalls_of_a_refresh_beyond_the_limit_are_an_error_and_nobody_is_taken_for_gone",
+		"TestCalls_that_run_out_in_an_apply_end_it_and_the_next_run_does_the_rest_and_nothing_twice",
 	}},
 	{"A run dies in the middle, and the next one makes people twice", []string{
 		"TestPromise_09_a_run_that_is_killed_and_run_again_converges_and_invites_nobody_twice",

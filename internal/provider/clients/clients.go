@@ -53,6 +53,8 @@ type oktaSettings struct {
 type Clients struct {
 	// Offboarding is the budget of this configuration.
 	Offboarding *Offboarding
+	// Calls is how many calls to Lark an apply of this configuration may take.
+	Calls *Calls
 	// Renames are those that a plan of this configuration is suspected of.
 	Renames Renames
 	// Claims are what its resources mean to do with accounts.
@@ -73,7 +75,7 @@ type Clients struct {
 func New(s Settings) *Clients {
 	kept := once(func() (*record, diag.Diagnostics) { return newRecord(s.AuditLog) })
 	c := &Clients{
-		Offboarding: newOffboarding(s), Region: region(s), record: kept,
+		Offboarding: newOffboarding(s), Calls: newCalls(s), Region: region(s), record: kept,
 		app:       func(diags *diag.Diagnostics) (base, id string) { return app(s, diags) },
 		auditLog:  func() (path string, redact []string) { return auditLog(s.AuditLog) },
 		lark:      once(func() (*lark.Client, diag.Diagnostics) { return newLark(s, kept) }),
@@ -183,11 +185,17 @@ func newLark(s Settings, kept func() (*record, diag.Diagnostics)) (*lark.Client,
 	if diags.HasError() {
 		return nil, diags
 	}
+	most, d := maxAPICalls(s.Safety)
+	if diags.Append(d...); diags.HasError() {
+		return nil, diags
+	}
 	if err := lark.CheckBaseURL(base); err != nil {
 		diags.AddAttributeError(path.Root("base_url"), "Invalid base URL", err.Error())
 		return nil, diags
 	}
-	return lark.New(lark.Config{BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale, Journal: log.journal()}), diags
+	return lark.New(lark.Config{
+		BaseURL: base, AppID: id, AppSecret: secret, UserAgent: s.UserAgent, RateScale: s.RateScale, MaxCalls: most, Journal: log.journal(),
+	}), diags
 }
 
 func newOkta(block types.Object, userAgent string) (*okta.Client, diag.Diagnostics) {

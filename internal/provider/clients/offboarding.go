@@ -28,15 +28,19 @@ func newOffboarding(s Settings) *Offboarding {
 }
 
 func maxOffboard(block types.Object) (int64, diag.Diagnostics) {
-	at := path.Root("safety").AtName("max_offboard")
-	limit, _ := block.Attributes()["max_offboard"].(types.Int64)
+	return limitOf(block, "max_offboard", defaultMaxOffboard, "A limit must be known when somebody is to be suspended or deleted: write it down.")
+}
+
+// limitOf is a limit of the provider's safety, or its default; unknown is what is wrong with one that is not known.
+func limitOf(block types.Object, name string, standard int64, unknown string) (int64, diag.Diagnostics) {
+	limit, _ := block.Attributes()[name].(types.Int64)
 	switch {
 	case block.IsUnknown(), limit.IsUnknown():
 		var diags diag.Diagnostics
-		diags.AddAttributeError(at, "Value not known yet", "A limit must be known when somebody is to be suspended or deleted: write it down.")
+		diags.AddAttributeError(path.Root("safety").AtName(name), "Value not known yet", unknown)
 		return 0, diags
 	case limit.IsNull():
-		return defaultMaxOffboard, nil
+		return standard, nil
 	}
 	return limit.ValueInt64(), nil
 }

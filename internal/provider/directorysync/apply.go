@@ -64,8 +64,12 @@ func failureText(out reconcile.Outcome, plan reconcile.Plan) (summary, detail st
 	if n == 1 {
 		summary = "1 change failed"
 	}
+	done := "Everything else was done."
+	if out.Stopped != nil {
+		done = fmt.Sprintf("The run ended before everything was tried: %s.\n\nWhat was done is in the state.", strings.TrimRight(out.Stopped.Error(), "."))
+	}
 	// Terraform leaves lines that start with a space as they are, and wraps the others.
-	return summary, "Everything else was done. These are planned again by the next run:\n - " + strings.Join(out.FailureLines(plan, named), "\n - ")
+	return summary, done + " These are planned again by the next run:\n - " + strings.Join(out.FailureLines(plan, named), "\n - ")
 }
 
 func warnOfFailures(out reconcile.Outcome, plan reconcile.Plan) (diags diag.Diagnostics) {

@@ -27,12 +27,17 @@ func notifyManagerAttribute() schema.BoolAttribute {
 	}
 }
 
+func (m *model) notifiesManagers() bool {
+	on, _ := m.Offboarding.Attributes()["notify_manager"].(types.Bool)
+	return on.ValueBool()
+}
+
 // told is how long telling all managers may take: what is done in Lark is done, and the state waits to be kept.
 const told = 20 * time.Second
 
 // tellManagers tells the managers of leavers what an apply has done. It never fails a run.
 func (r *syncResource) tellManagers(ctx context.Context, config model, out *reconcile.Outcome, decided reconcile.Plan) (diags diag.Diagnostics) {
-	if on, _ := config.Offboarding.Attributes()["notify_manager"].(types.Bool); !on.ValueBool() {
+	if !config.notifiesManagers() {
 		return nil
 	}
 	client, diags := r.clients.Lark()

@@ -229,8 +229,21 @@ func (m *model) setPlan(p reconcile.Plan) {
 		summary[string(kind)] = types.Int64Value(int64(n))
 	}
 	m.Summary = types.MapValueMust(types.Int64Type, summary)
-	m.Forecast = types.StringValue(p.Forecast().String())
+	m.Forecast = types.StringValue(m.forecast(p).String())
 	m.setOffboarded(p.Offboarded)
+}
+
+// forecast is that of the plan, with what tells managers.
+func (m *model) forecast(p reconcile.Plan) reconcile.Forecast {
+	f := p.Forecast()
+	if m.notifiesManagers() {
+		for _, s := range p.Steps {
+			if _, tells := farewell(s, m.deleteAfter(), p); tells {
+				f.Calls++
+			}
+		}
+	}
+	return f
 }
 
 func (m *model) setOffboarded(o map[string]reconcile.Offboarded) {

@@ -43,7 +43,10 @@ func (r *syncResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 			return
 		}
 	}
-	decided, _, diags := decide(ctx, config, prior, private, r.now)
+	decided, state, diags := decide(ctx, config, prior, private, r.now)
+	if !diags.HasError() && (decided.Changed || state.AppID == "") {
+		diags.Append(r.affordable(config, decided)...)
+	}
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(r.refused(diags)...)

@@ -119,8 +119,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 			"forecast": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "What the last plan that was applied costs, in one line: calls to Lark beside those of the refresh, time at Lark's " +
-					"published rates, and invitations (SMS or email) that people get.",
+				MarkdownDescription: "What the last plan that was applied costs, in one line: calls to Lark that the apply makes at most where none has to be " +
+					"repeated, time at Lark's published rates, and invitations (SMS or email) that people get. Calls of the refresh are not in it, nor messages of " +
+					"`notifications.app`. A plan whose calls are beyond the provider's `safety.max_api_calls` is refused.",
 			},
 			"offboarded": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
