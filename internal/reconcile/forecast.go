@@ -180,9 +180,19 @@ func (p Plan) besideWrites() (n int) {
 		case DeletePerson:
 			n += 2 // the groups that they are in, normal and dynamic ones
 		case RestorePerson:
-			n += 4 // their departments, the user afterwards, who led them, what Lark has lost
-			if b := p.bound[s.ID]; b.Former != nil && len(b.Former.Groups) > 0 {
-				n += 2 + 2*len(b.Former.Groups) // the groups that they are in, and each of the others joined and read again
+			n += 2 // the user afterwards, and what Lark has lost
+			b := p.bound[s.ID]
+			if b.Former == nil {
+				continue
+			}
+			if len(b.Former.Departments) > 0 && !has(s.Want, "departments") {
+				n++
+			}
+			if b.Former.Leader != "" && !has(s.Want, "leader") {
+				n++
+			}
+			if groups := len(b.Former.Groups); groups > 0 {
+				n += 2 + groups // those that they are in, normal and dynamic ones, and each that they join
 			}
 		case ArrangeDepartment:
 			leader := s.Department.Leader
