@@ -66,13 +66,8 @@ func newWorldWith(t *testing.T, switches sandbox.LarkSwitches) *world {
 // requireCLI skips a test where there is no CLI, because nothing else can show what a user sees.
 func requireCLI(t *testing.T) {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests need TF_ACC=1 and terraform or tofu: run `make test`")
-	}
-	if os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
-		if _, err := exec.LookPath("terraform"); err != nil {
-			t.Skip("neither TF_ACC_TERRAFORM_PATH nor terraform on PATH: run `make test`")
-		}
+	if _, err := exec.LookPath(binary()); err != nil || os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests need TF_ACC=1 and terraform on PATH, or a CLI at TF_ACC_TERRAFORM_PATH: run `make test`")
 	}
 }
 

@@ -246,3 +246,14 @@ func TestPromise_18_a_saved_plan_of_groups_does_what_still_fits(t *testing.T) {
 	}
 	f.plan().empty()
 }
+
+func TestPromise_18_a_saved_plan_is_refused_where_it_needs_approvals_that_have_expired_since(t *testing.T) {
+	t.Parallel()
+	f, _ := eveLeaves(t, nobodyLeaves)
+	f.apply().fails("Refused: 1 person would be suspended, the limit is 0, and the approvals expired at 20", `The approvals of "eve" expired at`)
+	f.sends()
+
+	f, _ = eveLeaves(t, "") // here it does not need them
+	f.apply().succeeds()
+	f.sends("update Eve: suspended")
+}
