@@ -64,6 +64,7 @@ func bench(ctx context.Context) error {
 	sizes := flag.String("sizes", "1000,5000", "numbers of people, joined by commas")
 	built := flag.String("provider", "bin/terraform-provider-lark", "the provider that makes the plans")
 	into := flag.String("json", "", "a file for the figures")
+	runs := flag.Int("runs", 3, "how often each plan is made; the table has the run of median CPU time")
 	profiles := flag.String("profile", "", "a folder for profiles (CPU, allocations) of every lark provider process; -provider is not used then")
 	flag.Parse()
 
@@ -84,6 +85,7 @@ func bench(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tools.runs = max(1, *runs)
 	report, err := newReport(ctx, tools.cli)
 	if err != nil {
 		return err

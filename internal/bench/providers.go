@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
 	"time"
@@ -40,6 +41,7 @@ type tools struct {
 	cli, self, built string
 	rc               string // CLI configuration by which it finds the providers
 	profiles         string
+	runs             int // of each plan
 }
 
 func newTools(scratch, built, profiles string) (tools, error) {
@@ -99,6 +101,7 @@ func serveLark(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", rateEnv, err)
 	}
+	debug.SetGCPercent(400) // as the release does
 	return profiled(func() error {
 		return providerserver.Serve(ctx, func() framework.Provider {
 			p, _ := provider.New("bench")().(framework.ProviderWithFunctions)
