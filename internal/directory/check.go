@@ -18,15 +18,18 @@ func (d *Directory) normalize(p *problems) {
 		p.add("people: missing; a directory is {\"people\": {source id: {...}}, ...}")
 	}
 	for _, id := range sorted(d.People) {
-		given := d.People[id]
-		person, err := given.Normalize()
-		for _, line := range split(err) {
+		person := d.People[id]
+		nameless := person["name"] == nil
+		if person == nil {
+			person = NewPerson()
+			d.People[id] = person
+		}
+		for _, line := range split(person.normalize()) {
 			p.add("people[%q].%s", id, line)
 		}
-		if given["name"] == nil {
+		if nameless {
 			p.add("people[%q].name: missing; Lark requires a name", id)
 		}
-		d.People[id] = person
 	}
 	for path, dep := range d.Departments {
 		if name, slashed := JoinPath(dep.Name); !slashed {

@@ -61,7 +61,11 @@ func ParseSeen(doc []byte) (Directory, error) {
 		return Directory{}, err
 	}
 	for id, person := range d.People {
-		d.People[id], _ = person.Normalize()
+		if person == nil {
+			person = NewPerson()
+			d.People[id] = person
+		}
+		_ = person.normalize()
 	}
 	for id, group := range d.Groups {
 		d.Groups[id] = group.Normalize()

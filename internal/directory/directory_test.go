@@ -94,10 +94,10 @@ func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 		{"a bracket too many", `{"people":{}} }`, "something follows it"},
 		{"nothing", ``, "ends in the middle, or is empty"},
 		{"half of it", `{"people":`, "ends in the middle"},
-		{"a list for an object", `{"people":{},"held":[]}`, "array in place of an object (held, at byte 21)"},
-		{"a number for text", `{"people":{},"departments":{"A":{"name":5}}}`, "number in place of text (departments.name, at byte 41)"},
+		{"a list for an object", `{"people":{},"held":[]}`, "array in place of an object (held, at byte 20)"},
+		{"a number for text", `{"people":{},"departments":{"A":{"name":5}}}`, "number in place of text (departments.A.name, at byte 40)"},
 		{"another document", `["people"]`, "array in place of an object (the document"},
-		{"a comma too many", `{"people":{},}`, "(at byte 14)"},
+		{"a comma too many", `{"people":{},}`, "(at byte 12)"},
 		{"no people", `{}`, "people: missing"},
 		{"no name", `{"people":{"1":{}}}`, `people["1"].name: missing`},
 		{"a null person", `{"people":{"1":null}}`, `people["1"].name: missing`},
@@ -206,6 +206,20 @@ func TestParse_refuses_keys_that_mean_nothing(t *testing.T) {
 		`{"people":{},"departd":{"a":"x"}}`:                    `"departd": no such key`,
 		`{"people":{},"departments":{"A":{"nam":"A"}}}`:        `"nam": no such key`,
 		`{"people":{},"held":{"a":{"why":"rejected","by":1}}}`: `"by": no such key`,
+		`{"People":{}}`: `"People": no such key`,
+	} {
+		if _, err := Parse([]byte(doc)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", doc, err, want)
+		}
+	}
+}
+
+func TestParse_refuses_what_stands_twice(t *testing.T) {
+	t.Parallel()
+	for doc, want := range map[string]string{
+		`{"people":{"a":{"name":"A"},"a":{"name":"B"}}}`:   `"people.a" stands twice (at byte 28)`,
+		`{"people":{"a":{"name":"A","name":"B"}}}`:         `"people.a.name" stands twice (at byte 27)`,
+		`{"people":{},"departed":{"a":"x"},"departed":{}}`: `"departed" stands twice (at byte 34)`,
 	} {
 		if _, err := Parse([]byte(doc)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", doc, err, want)

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Person holds attributes by name, in normal form: string, int64, bool or []string, and of a single user also []Order and
@@ -50,23 +54,58 @@ func (p Person) Label(id string) string {
 // Normalize returns the person in normal form. Nulls become absent. The error joins one line for every attribute
 // that Lark does not know or would refuse.
 func (p Person) Normalize() (Person, error) {
-	out := make(Person, len(p))
+	own := make(Person, max(len(p), usual))
+	maps.Copy(own, p)
+	err := own.normalize()
+	return own, err
+}
+
+// normalize is Normalize of a person whom nobody else has.
+func (p Person) normalize() error {
 	var errs []error
-	for name := range p {
+	for name, given := range p {
 		a, ok := LookupAttribute(name)
 		if !ok {
 			errs = append(errs, fmt.Errorf("%s: %s", inLine(name), unknownAttribute(name)))
+			delete(p, name)
 			continue
 		}
-		v, err := a.Normalize(p[name])
+		v, err := a.Normalize(given)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", inLine(name), err))
-		} else if v != nil {
-			out[name] = v
+		}
+		if err != nil || v == nil {
+			delete(p, name)
+		} else {
+			p[name] = v
 		}
 	}
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return out, errors.Join(errs...)
+	return errors.Join(errs...)
+}
+
+// usual is how many attributes most people have: a map that grows beyond eight is made twice.
+const usual = 14
+
+// NewPerson has no attributes yet, and room for as many as most people have.
+func NewPerson() Person { return make(Person, usual) }
+
+// UnmarshalJSONFrom reads the attributes as they are written: see [Person.Normalize].
+func (p *Person) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	switch kind := d.PeekKind(); kind {
+	case 'n':
+		*p = nil
+		return d.SkipValue()
+	case '{':
+		if _, err := d.ReadToken(); err != nil {
+			return err
+		}
+		read, err := readMembers(d, NewPerson())
+		*p = read
+		return err
+	default:
+		return &json.SemanticError{JSONKind: kind, GoType: reflect.TypeFor[Person]()}
+	}
 }
 
 // inLine quotes a name that would not be one word of one line.
@@ -92,7 +131,10 @@ func ParsePerson(doc []byte) (Person, error) {
 	if err := Decode(doc, &p); err != nil {
 		return nil, err
 	}
-	return p.Normalize()
+	if p == nil {
+		p = NewPerson()
+	}
+	return p, p.normalize()
 }
 
 // JSON returns the canonical form: sorted keys, no white space.

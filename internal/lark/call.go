@@ -2,7 +2,6 @@ package lark
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // request is one call of the API, which may take several attempts.
@@ -97,7 +97,7 @@ type attempts struct {
 }
 
 // attempt waits until the limits let one request through, and sends it.
-func (c *Client) attempt(ctx context.Context, r request, body []byte, state *attempts) (json.RawMessage, error) {
+func (c *Client) attempt(ctx context.Context, r request, body []byte, state *attempts) (rawjson.Value, error) {
 	var slots []*slot
 	limiters := []*limiter{c.limiters[r.endpoint]}
 	if r.lane != nil {
@@ -237,9 +237,9 @@ func pages[T any](ctx context.Context, c *Client, r request, take func(T) paging
 }
 
 // decode reads the data of an answer; there may be none.
-func decode(raw json.RawMessage, into any) error {
+func decode(raw rawjson.Value, into any) error {
 	if len(raw) == 0 {
 		return nil
 	}
-	return json.Unmarshal(raw, into)
+	return rawjson.Decode(raw, into)
 }

@@ -22,7 +22,11 @@ type CustomAttribute struct {
 }
 
 // CustomAttributeOption is one value of an enumeration. Value is a text or the address of a picture, Name the picture's.
-type CustomAttributeOption struct{ ID, Value, Name string }
+type CustomAttributeOption struct {
+	ID    string `json:"id"`
+	Value string `json:"value"`
+	Name  string `json:"name"`
+}
 
 // CustomAttributes lists the custom attributes of users, sorted by ID. Lark shows only those of its "general
 // information", and none at all unless an administrator lets the API use them: an empty list may mean either. It is

@@ -15,7 +15,7 @@ func (c *Client) UsersIn(ctx context.Context, department string) (map[string]dir
 	r := request{doing: "listing the users in department " + department, endpoint: getUsersOf, query: q}
 	type page struct {
 		paging
-		Items []wireUser `json:"items"`
+		Items wireUsers `json:"items"`
 	}
 	all, nobody := map[string]directory.User{}, false
 	err := pages(ctx, c, r, func(p page) paging {

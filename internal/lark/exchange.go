@@ -19,6 +19,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // maxBody bounds what is read of an answer. 50 users with everything there is take a hundredth of it.
@@ -34,14 +36,14 @@ type answer struct {
 
 // exchange sends one request and judges the answer. The data of a success may be empty. The error is an *Error, that
 // of ctx, or that of the budget.
-func (c *Client) exchange(ctx context.Context, r request, body []byte, state *attempts, slots []*slot) (json.RawMessage, error) {
+func (c *Client) exchange(ctx context.Context, r request, body []byte, state *attempts, slots []*slot) (rawjson.Value, error) {
 	if err := c.budget.take(); err != nil {
 		return nil, err
 	}
 	tok := state.used
 	a, err := c.roundTrip(ctx, r, body, tok, slots)
 	var (
-		data json.RawMessage
+		data rawjson.Value
 		e    *Error
 	)
 	if err != nil {
@@ -95,20 +97,15 @@ func (c *Client) roundTrip(ctx context.Context, r request, body []byte, tok *tok
 	}
 	defer func() { _ = resp.Body.Close() }()
 	a := answer{status: resp.StatusCode, header: resp.Header}
-	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	var text bytes.Buffer
+	text.Grow(int(min(max(resp.ContentLength, 0), maxBody)) + bytes.MinRead) // it would grow in steps, and copy at each
+	_, err = text.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
+	a.body = text.Bytes()
 	a.took = time.Since(start)
 	if err == nil && len(a.body) > maxBody {
 		err = fmt.Errorf("the answer is longer than %d bytes", maxBody)
 	}
 	return a, err
-}
-
-// envelope is what every answer of Lark is wrapped in. The token endpoint has its data beside code, not under data.
-type envelope struct {
-	Code  *int            `json:"code"`
-	Msg   string          `json:"msg"`
-	Data  json.RawMessage `json:"data"`
-	Error json.RawMessage `json:"error"`
 }
 
 // details is the envelope's error; it may be missing, and its shape is not always this one.
@@ -123,28 +120,30 @@ type details struct {
 	} `json:"permission_violations"`
 }
 
-// judge reads the envelope, whatever the HTTP status and Content-Type: the code decides. A read that succeeds has data,
+// judge reads the envelope that every answer of Lark is wrapped in: code, msg, data, error. The token endpoint has its data
+// beside code, not under data. It does so whatever the HTTP status and Content-Type: the code decides. A read that succeeds has data,
 // even if there is nothing in it; other calls need none.
-func (c *Client) judge(r request, a answer, tok *token) (json.RawMessage, *Error) {
-	var env envelope
-	err := json.Unmarshal(a.body, &env)
+func (c *Client) judge(r request, a answer, tok *token) (rawjson.Value, *Error) {
+	env, err := rawjson.Members(a.body)
+	code, noCode := strconv.Atoi(string(env.Find("code")))
+	data := env.Find("data")
 	switch {
-	case err != nil || env.Code == nil:
+	case err != nil || noCode != nil:
 		return nil, c.notLarks(r, a, strangeness(a), tok)
-	case *env.Code == 0 && a.status >= 300:
+	case code == 0 && a.status >= 300:
 		return nil, c.notLarks(r, a, fmt.Sprintf("says that all is well with HTTP %d", a.status), tok)
-	case *env.Code == 0 && r.endpoint == postToken:
+	case code == 0 && r.endpoint == postToken:
 		return a.body, nil
-	case *env.Code == 0 && r.endpoint.reads() && (len(env.Data) == 0 || string(env.Data) == "null"):
+	case code == 0 && r.endpoint.reads() && (data == nil || data.Kind() == 'n'):
 		return nil, c.notLarks(r, a, "has no data", tok)
-	case *env.Code == 0:
-		return env.Data, nil
+	case code == 0:
+		return data, nil
 	}
 	e := c.newError(r)
-	e.Status, e.Code, e.data, e.reset = a.status, *env.Code, env.Data, resetAfter(a.header)
-	e.Msg, e.LogID, e.ids = c.quoted(env.Msg, tok), a.logID(), namedIDs(env.Msg)
+	e.Status, e.Code, e.data, e.reset = a.status, code, data, resetAfter(a.header)
+	e.Msg, e.LogID, e.ids = c.quoted(env.Text("msg"), tok), a.logID(), namedIDs(env.Text("msg"))
 	var d details
-	if json.Unmarshal(env.Error, &d) == nil {
+	if json.Unmarshal(env.Find("error"), &d) == nil {
 		e.LogID = cmp.Or(e.LogID, d.LogID, d.LogIDInSamples)
 		for _, v := range d.FieldViolations {
 			e.Violations = append(e.Violations, Violation{Field: c.quoted(v.Field, tok), Description: c.quoted(v.Description, tok)})

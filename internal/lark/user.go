@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // field says where an attribute stands in Lark's user object, and to which group it belongs: a group is shown, or left
@@ -42,7 +42,38 @@ func scopeOf(attribute string) string {
 }
 
 // wireUser is Lark's user object. What it does not hold matters: see decodeUsers.
-type wireUser map[string]json.RawMessage
+type wireUser struct{ rawjson.Object }
+
+// UnmarshalJSON keeps the members as they are written; null has none.
+func (w *wireUser) UnmarshalJSON(doc []byte) error {
+	if rawjson.Value(doc).Kind() == 'n' {
+		*w = wireUser{}
+		return nil
+	}
+	members, err := rawjson.Members(bytes.Clone(doc))
+	*w = wireUser{members}
+	return err
+}
+
+// wireUsers are the users of one response.
+type wireUsers []wireUser
+
+// UnmarshalJSON copies the response once, not each user.
+func (w *wireUsers) UnmarshalJSON(doc []byte) error {
+	*w = nil
+	if rawjson.Value(doc).Kind() == 'n' {
+		return nil
+	}
+	items, err := rawjson.Elements(bytes.Clone(doc))
+	for _, item := range items {
+		var one wireUser
+		if item.Kind() != 'n' && err == nil {
+			one.Object, err = rawjson.Members(item)
+		}
+		*w = append(*w, one)
+	}
+	return err
+}
 
 // fetchUsers reads at most 50 users by the type of id.
 func (c *Client) fetchUsers(idType string) func(context.Context, []string) (map[string]directory.User, error) {
@@ -53,7 +84,7 @@ func (c *Client) fetchUsers(idType string) func(context.Context, []string) (map[
 			q["user_ids"] = ids
 			r := request{doing: fmt.Sprintf("reading %d users", len(ids)), endpoint: getUsers, query: q}
 			data, err := call[struct {
-				Items []wireUser `json:"items"`
+				Items wireUsers `json:"items"`
 			}](ctx, c, r)
 			if err != nil {
 				return err
@@ -109,10 +140,8 @@ const nameless = "has a user without open_id"
 
 // user decodes one user, given the groups that its response shows.
 func (w wireUser) user(shown map[string]bool) directory.User {
-	u := directory.User{Person: directory.Person{}, Extra: directory.Person{}, Unreadable: map[string]bool{}}
-	u.OpenID, _ = w.text("open_id")
-	u.UnionID, _ = w.text("union_id")
-	u.UserID, _ = w.text("user_id")
+	u := directory.User{Person: directory.NewPerson(), Extra: directory.Person{}, Unreadable: map[string]bool{}}
+	u.OpenID, u.UnionID, u.UserID = w.Text("open_id"), w.Text("union_id"), w.Text("user_id")
 	u.ManagerKnown = w.into("is_tenant_manager", &u.Manager)
 	u.Status = w.status()
 	for _, f := range fields {
@@ -164,16 +193,23 @@ func (w wireUser) value(attribute directory.Attribute, f field, status directory
 		}
 		return nil, true
 	}
-	text, ok := w.text(f.key)
-	if ok && attribute.Kind == directory.String {
-		return seenText(attribute, text), true
-	}
-	var raw any = text
-	if !ok && directory.Decode(w[f.key], &raw) != nil {
+	var raw any
+	switch shown := w.Find(f.key); shown.Kind() {
+	case '"':
+		text := w.Text(f.key)
+		if attribute.Kind == directory.String {
+			return seenText(attribute, text), true
+		}
+		if strings.TrimSpace(text) == "" {
+			return nil, true
+		}
+		raw = text
+	case '0':
+		raw = json.Number(shown)
+	case 't', 'f':
+		raw = shown.Kind() == 't'
+	default:
 		return nil, false
-	}
-	if ok && strings.TrimSpace(text) == "" {
-		return nil, true
 	}
 	v, err := attribute.Normalize(raw)
 	return v, err == nil
@@ -243,19 +279,19 @@ func (w wireUser) status() directory.Status {
 
 // customs adds the text attributes. Those of other types are Extra: to a directory they are unreadable.
 func (w wireUser) customs(u *directory.User) {
-	var attrs []customAttr
-	w.into("custom_attrs", &attrs)
-	for _, a := range attrs {
-		name := directory.CustomPrefix + a.ID
+	items, _ := rawjson.Elements(w.Find("custom_attrs"))
+	for _, item := range items {
+		a, _ := rawjson.Members(item)
+		name := directory.CustomPrefix + a.Text("id")
 		attribute, known := directory.LookupAttribute(name)
-		switch text, _ := a.Value["text"].(string); {
+		switch {
 		case !known || u.Unreadable[name]:
-		case a.Type != "TEXT":
+		case a.Text("type") != "TEXT":
 			u.Unreadable[name] = true
 			delete(u.Person, name)
-			u.Extra[name] = a.customValue()
+			u.Extra[name] = customValue(a)
 		default:
-			if v := seenText(attribute, text); v != nil {
+			if v := seenText(attribute, a.Object("value").Text("text")); v != nil {
 				u.Person[name] = v
 			}
 		}
@@ -263,21 +299,11 @@ func (w wireUser) customs(u *directory.User) {
 }
 
 func (w wireUser) has(key string) bool {
-	raw, ok := w[key]
-	return ok && string(raw) != "null"
-}
-
-// text returns a field that is a string. Most of what Lark says of a user is such, and needs no decoder.
-func (w wireUser) text(key string) (s string, ok bool) {
-	raw := w[key]
-	if n := len(raw); n >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
-		return string(raw[1 : n-1]), true
-	}
-	ok = w.into(key, &s)
-	return s, ok
+	v := w.Find(key)
+	return v != nil && v.Kind() != 'n'
 }
 
 // into decodes a field and says whether it is there and what it should be.
 func (w wireUser) into(key string, v any) bool {
-	return w.has(key) && json.Unmarshal(w[key], v) == nil
+	return w.has(key) && decode(w.Find(key), v) == nil
 }

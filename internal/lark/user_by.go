@@ -76,7 +76,7 @@ func (c *Client) openIDBy(ctx context.Context, idType, id string) (string, error
 	if err != nil {
 		return "", err
 	}
-	openID, _ := data.User.text("open_id")
+	openID := data.User.Text("open_id")
 	if openID == "" {
 		return "", c.malformed(r, nameless)
 	}
@@ -91,14 +91,13 @@ func (c *Client) fetchUnionIDs(ctx context.Context, ids []string) (map[string]st
 		q["user_ids"] = ids
 		r := request{doing: fmt.Sprintf("reading %d users", len(ids)), endpoint: getUsers, query: q}
 		data, err := call[struct {
-			Items []wireUser `json:"items"`
+			Items wireUsers `json:"items"`
 		}](ctx, c, r)
 		if err != nil {
 			return err
 		}
 		for _, item := range data.Items {
-			openID, _ := item.text("open_id")
-			unionID, _ := item.text("union_id")
+			openID, unionID := item.Text("open_id"), item.Text("union_id")
 			if openID == "" || unionID == "" {
 				return c.malformed(r, nameless)
 			}

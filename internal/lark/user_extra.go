@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // extra returns an attribute of directory.User.Extra in normal form, nil if it is empty; understood is false for what
 // nothing follows from.
 func (w wireUser) extra(a directory.Attribute, f field) (v any, understood bool) {
 	switch {
-	case !w.has(f.key) || string(w[f.key]) == "[]":
+	case !w.has(f.key) || string(w.Find(f.key)) == "[]":
 		return nil, true
 	case f.attribute == "orders":
 		orders, understood := w.orders()
@@ -36,7 +37,7 @@ func (w wireUser) extra(a directory.Attribute, f field) (v any, understood bool)
 		understood = w.into(f.key, &ids)
 		return setOf(a, ids, understood)
 	}
-	text, ok := w.text(f.key)
+	text, ok := rawjson.Text(w.Find(f.key))
 	return seenText(a, text), ok
 }
 
@@ -74,15 +75,12 @@ func wireOrders(orders []directory.Order) []wireOrder {
 }
 
 // customValue is the value of a custom attribute that is not text.
-func (a customAttr) customValue() directory.CustomValue {
-	text := func(key string) string { s, _ := a.Value[key].(string); return s }
-	v := directory.CustomValue{
-		Type: a.Type, Text: text("text"), URL: text("url"), PCURL: text("pc_url"), OptionID: text("option_id"),
+func customValue(a rawjson.Object) directory.CustomValue {
+	value := a.Object("value")
+	return directory.CustomValue{
+		Type: a.Text("type"), Text: value.Text("text"), URL: value.Text("url"), PCURL: value.Text("pc_url"),
+		OptionID: value.Text("option_id"), UserID: value.Object("generic_user").Text("id"),
 	}
-	if person, ok := a.Value["generic_user"].(map[string]any); ok {
-		v.UserID, _ = person["id"].(string)
-	}
-	return v
 }
 
 // wireCustom is a custom attribute as a create takes it. Of a value that clears it has nothing but the type.

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // decoded are the users of a response.
@@ -170,13 +171,13 @@ func TestUser_decoding_gives_each_attribute_one_state(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		keys := rapid.SliceOfDistinct(rapid.SampledFrom([]string{"name", "email", "mobile", "status", "department_ids", "leader_user_id", "city", "employee_no", "gender", "job_title", "user_id"}), rapid.ID).Draw(t, "keys")
 		values := map[string]string{"status": `{"is_frozen":true}`, "department_ids": `["od-1"]`, "gender": "1", "mobile": `"+6581234567"`, "email": `"a@b.co"`}
-		item := wireUser{"open_id": json.RawMessage(`"ou_1"`)}
+		item := wireUser{rawjson.Object{{Name: []byte("open_id"), Value: rawjson.Value(`"ou_1"`)}}}
 		for _, k := range keys {
 			v, ok := values[k]
 			if !ok {
 				v = `"v"`
 			}
-			item[k] = json.RawMessage(v)
+			item.Object = append(item.Object, rawjson.Member{Name: []byte(k), Value: rawjson.Value(v)})
 		}
 		users, _ := decodeUsers([]wireUser{item})
 		for name := range users[0].Person {

@@ -137,7 +137,7 @@ func (s *source) groups(index int, keys map[string]string) ([]*userGroup, error)
 	}
 	var groups []*userGroup
 	for _, id := range slices.Sorted(maps.Keys(docs)) {
-		record, err := decodeRecord(docs[id])
+		record, err := readRecord(docs[id])
 		if err != nil {
 			return nil, fmt.Errorf("group %q is no JSON object: %w", id, err)
 		}

@@ -40,7 +40,7 @@ func company(t *rapid.T) (sources []Source, users []map[string]any) {
 				"members": rapid.SliceOf(rapid.SampledFrom(ids)).Draw(t, "members"),
 			}
 		}
-		sources[i] = property(object(t, slices.Sorted(maps.Keys(users[i])), users[i]))
+		sources[i] = property(objectOf(t, slices.Sorted(maps.Keys(users[i])), users[i]))
 		sources[i].Identity, sources[i].UserGroups = "user.who", &UserGroups{Filter: "group.kind == 'lark' || group.kind.startsWith('l')"}
 		sources[i].Groups, _ = json.Marshal(groups)
 	}

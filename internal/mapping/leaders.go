@@ -18,7 +18,7 @@ var keyNames = [keyKinds]string{"source id", "login", "email", "employee number"
 
 // findKeys collects the names by which others may point at the record: the mapped ones, and those of the source where
 // the mapping changes them.
-func (r *row) findKeys(record map[string]any) {
+func (r *row) findKeys(record *object) {
 	r.key(byID, r.id)
 	r.key(byLogin, lookup(record, "profile", "login"))
 	r.key(byLogin, lookup(record, "login"))

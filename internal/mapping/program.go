@@ -72,7 +72,7 @@ func uses(compiled *cel.Ast, variable string) bool {
 
 // variables are what an expression over a person sees.
 type variables struct {
-	user        map[string]any
+	user        *object
 	groups      ref.Val
 	phoneRegion types.String
 }
@@ -92,7 +92,7 @@ func (v *variables) ResolveName(name string) (any, bool) {
 func (v *variables) Parent() interpreter.Activation { return nil }
 
 // groupVariables are what an expression over a group sees.
-type groupVariables struct{ group map[string]any }
+type groupVariables struct{ group *object }
 
 func (v *groupVariables) ResolveName(name string) (any, bool) {
 	if name == "group" {

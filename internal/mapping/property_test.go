@@ -81,8 +81,8 @@ func property(users []byte) Source {
 	}
 }
 
-// object writes a JSON object with its keys in this order.
-func object(t rapid.TB, ids []string, users map[string]any) []byte {
+// objectOf writes a JSON object with its keys in this order.
+func objectOf(t rapid.TB, ids []string, users map[string]any) []byte {
 	var b bytes.Buffer
 	b.WriteByte('{')
 	for i, id := range ids {
@@ -113,7 +113,7 @@ func TestMap_is_total_and_ignores_order(t *testing.T) {
 			ids = append(ids, fmt.Sprint(i))
 			users[ids[i]] = record().Draw(t, ids[i])
 		}
-		result := mapped(t, property(object(t, ids, users)))
+		result := mapped(t, property(objectOf(t, ids, users)))
 		for id, person := range result.Directory.People {
 			if person.String("name") == "" || person.String("email") == "" && person.String("mobile") == "" {
 				t.Fatalf("%s has no name, or neither email nor mobile: %v", id, person)
@@ -121,7 +121,7 @@ func TestMap_is_total_and_ignores_order(t *testing.T) {
 		}
 		if len(ids) > 1 {
 			shuffled := rapid.Permutation(ids).Draw(t, "order")
-			if diff := cmp.Diff(result, mapped(t, property(object(t, shuffled, users)))); diff != "" {
+			if diff := cmp.Diff(result, mapped(t, property(objectOf(t, shuffled, users)))); diff != "" {
 				t.Fatalf("another order, another result: %s", diff)
 			}
 		}
@@ -149,7 +149,7 @@ func TestMap_ignores_the_order_of_sources_and_the_form_of_records(t *testing.T) 
 		}
 		sources := make([]Source, 3)
 		for i := range sources {
-			sources[i] = property(object(t, slices.Sorted(maps.Keys(users[i])), users[i]))
+			sources[i] = property(objectOf(t, slices.Sorted(maps.Keys(users[i])), users[i]))
 		}
 		sources[1].Preset, sources[1].Scope, sources[1].PhoneRegion = "okta", "", "US"
 		sources[2] = Source{Name: "file", Users: sources[2].Users, Departed: "user.status == 'DEPROVISIONED'", Attributes: map[string]string{
@@ -181,9 +181,9 @@ func TestMap_an_odd_record_disturbs_nobody(t *testing.T) {
 				"displayName": "Good", "email": "good@example.com", "employeeNumber": "G1", "level": 1, "division": "Good", "uid": "good",
 			}},
 		}
-		alone := mapped(t, property(object(t, []string{"good"}, users)))
+		alone := mapped(t, property(objectOf(t, []string{"good"}, users)))
 		users["odd"] = record().Draw(t, "odd")
-		result := mapped(t, property(object(t, []string{"odd", "good"}, users)))
+		result := mapped(t, property(objectOf(t, []string{"odd", "good"}, users)))
 		if diff := cmp.Diff(alone.Directory.People["good"], result.Directory.People["good"]); diff != "" {
 			t.Fatal(diff)
 		}

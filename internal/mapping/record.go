@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // records gives a source's records, undecoded: decoding them is the larger part of the work and is done by many at once.
@@ -48,52 +49,41 @@ func (s *source) name() string {
 	return fmt.Sprintf("source %q", s.label)
 }
 
-// decodeRecord reads a record into what CEL works with. Nulls are left out: a field that is null is missing.
-func decodeRecord(doc json.RawMessage) (map[string]any, error) {
-	d := json.NewDecoder(bytes.NewReader(doc))
-	d.UseNumber()
-	var record map[string]any
-	if err := d.Decode(&record); err != nil {
-		return nil, plain(err)
-	}
-	if record == nil {
+// readRecord reads a record, which is an object.
+func readRecord(doc json.RawMessage) (*object, error) {
+	members, err := rawjson.Members(doc)
+	var wrong *rawjson.WrongKindError
+	switch {
+	case errors.As(err, &wrong) && wrong.Is == "null":
 		return nil, errors.New("it is null")
+	case errors.As(err, &wrong):
+		return nil, fmt.Errorf("it is a JSON %s", wrong.Is)
+	case err != nil:
+		return nil, errors.New(rawjson.Words(err))
 	}
-	return celMap(record), nil
+	return &object{members: members}, nil
 }
 
-// celMap turns the values of a decoded object into CEL's, in place, once for all expressions.
-func celMap(object map[string]any) map[string]any {
-	for key, v := range object {
-		if v == nil {
-			delete(object, key)
-			continue
-		}
-		if inner, ok := v.(map[string]any); ok {
-			celMap(inner) // stays a Go map: CEL selects from it without a conversion
-			continue
-		}
-		object[key] = celValue(v)
-	}
-	return object
-}
-
-func celValue(v any) ref.Val {
-	switch v := v.(type) {
-	case string:
-		return types.String(v)
-	case bool:
-		return types.Bool(v)
-	case json.Number:
-		return celNumber(v)
-	case []any:
-		items := make([]ref.Val, len(v))
-		for i, item := range v {
-			items[i] = celValue(item)
+// celValue is a value of a record as CEL sees it.
+func celValue(v rawjson.Value) ref.Val {
+	switch v.Kind() {
+	case '"':
+		s, _ := rawjson.Text(v)
+		return types.String(s)
+	case 't', 'f':
+		return types.Bool(v.Kind() == 't')
+	case '0':
+		return celNumber(json.Number(v))
+	case '[':
+		elements, _ := rawjson.Elements(v)
+		items := make([]ref.Val, len(elements))
+		for i, element := range elements {
+			items[i] = celValue(element)
 		}
 		return types.NewRefValList(types.DefaultTypeAdapter, items)
-	case map[string]any:
-		return types.NewStringInterfaceMap(types.DefaultTypeAdapter, celMap(v))
+	case '{':
+		members, _ := rawjson.Members(v)
+		return &object{members: members}
 	}
 	return types.NullValue
 }
@@ -139,13 +129,16 @@ func (s *source) groupNames() (map[string]ref.Val, error) {
 }
 
 // lookup reads a text at a path of fields, "" if there is none.
-func lookup(record map[string]any, path ...string) string {
+func lookup(record *object, path ...string) string {
 	for _, key := range path[:len(path)-1] {
-		record, _ = record[key].(map[string]any)
+		v, _ := record.field(key)
+		inner, ok := v.(*object)
+		if !ok {
+			return ""
+		}
+		record = inner
 	}
-	if v, ok := record[path[len(path)-1]].(ref.Val); ok {
-		s, _ := text(v)
-		return strings.TrimSpace(s)
-	}
-	return ""
+	v, _ := record.field(path[len(path)-1])
+	s, _ := text(v)
+	return strings.TrimSpace(s)
 }

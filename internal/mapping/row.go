@@ -79,11 +79,11 @@ var noGroups = types.NewStringList(types.DefaultTypeAdapter, nil)
 
 // row maps one record by itself.
 func (s *source) row(j job, keep *trace) (*row, error) {
-	record, err := decodeRecord(j.doc)
+	record, err := readRecord(j.doc)
 	if err != nil {
 		return nil, fmt.Errorf("the record %q is no JSON object: %w", j.id, err)
 	}
-	r := &row{id: j.id, sources: []int{j.source}, person: directory.Person{}, trace: keep}
+	r := &row{id: j.id, sources: []int{j.source}, person: directory.NewPerson(), trace: keep}
 	vars := &variables{user: record, groups: cmp.Or[ref.Val](j.groups, noGroups), phoneRegion: types.String(s.region)}
 	if r.id == "" {
 		r.reject("the source id is empty")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/url"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // appsPath names the bucket of the rate limit in which listings of an app's users count: it takes 100 a minute.
@@ -25,20 +27,19 @@ type appUser struct {
 }
 
 // newAppUser reads the user that the listing embeds with each item: the item's own profile is the app's.
-func newAppUser(doc map[string]any) (appUser, error) {
+func newAppUser(doc rawjson.Object) (appUser, error) {
 	id, err := identify(doc)
 	if err != nil {
 		return appUser{}, err
 	}
-	status, _ := doc["status"].(string)
+	status := doc.Text("status")
 	if status == "" {
 		return appUser{}, errors.New("has no status")
 	}
 	if unassigned[status] {
 		return appUser{user: user{id: id}}, nil
 	}
-	embedded, _ := doc["_embedded"].(map[string]any)
-	inner, _ := embedded["user"].(map[string]any)
+	inner := doc.Object("_embedded").Object("user")
 	if inner == nil {
 		return appUser{}, errors.New("has no user embedded in it")
 	}

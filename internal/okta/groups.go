@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // groupsPath names the listing of groups, and the bucket of its rate limit, in which the listings of members count too.
@@ -71,7 +72,7 @@ func (c *Client) Groups(ctx context.Context, q GroupQuery) (map[string]json.RawM
 }
 
 // members lists the members of each group, in the order of ids.
-func members[T item](ctx context.Context, c *Client, ids []string, read func(map[string]any) (T, error)) ([]items[T], error) {
+func members[T item](ctx context.Context, c *Client, ids []string, read func(rawjson.Object) (T, error)) ([]items[T], error) {
 	lists := make([]items[T], len(ids))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(listingsAtOnce)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
@@ -26,7 +27,7 @@ type listing[T item] struct {
 	// bare listings may end, so far as is known, without any link where they are empty; others never do.
 	bare bool
 	// read makes an item of its JSON; its error says what is wrong with it.
-	read func(map[string]any) (T, error)
+	read func(rawjson.Object) (T, error)
 }
 
 // item is what a listing holds.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // ErrUnlinked is for when the linked object that names managers cannot be what was meant: nobody has a manager by it, or its
@@ -56,11 +57,8 @@ func (q Query) subordinates() string {
 }
 
 // newLinked reads a user of a list of linked objects, which has nothing of them but an address.
-func newLinked(doc map[string]any) (member, error) {
-	links, _ := doc["_links"].(map[string]any)
-	self, _ := links["self"].(map[string]any)
-	href, _ := self["href"].(string)
-	u, err := url.Parse(href)
+func newLinked(doc rawjson.Object) (member, error) {
+	u, err := url.Parse(doc.Object("_links").Object("self").Text("href"))
 	if err != nil {
 		return "", errors.New("has a link that is no address")
 	}

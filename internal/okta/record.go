@@ -1,13 +1,12 @@
 package okta
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // user is one record of a listing of users.
@@ -26,13 +25,13 @@ func (u user) departed() bool { return u.status == "DEPROVISIONED" }
 // lastLogin, lastUpdated, passwordChanged, and what Okta may add) would change a plan without anybody having changed.
 var kept = []string{"activated", "created", "id", "profile", "realmId", "status", "statusChanged", "transitioningToStatus", "type"}
 
-func newUser(doc map[string]any) (user, error) {
+func newUser(doc rawjson.Object) (user, error) {
 	id, err := identify(doc)
 	if err != nil {
 		return user{}, err
 	}
 	u := user{id: id}
-	u.status, _ = doc["status"].(string)
+	u.status = doc.Text("status")
 	if u.status == "" {
 		return user{}, errors.New("has no status")
 	}
@@ -42,13 +41,13 @@ func newUser(doc map[string]any) (user, error) {
 	if u.statusChanged, err = date(doc, "statusChanged"); err != nil {
 		return user{}, err
 	}
-	trimmed := make(map[string]any, len(kept))
+	trimmed := make(rawjson.Object, 0, len(kept))
 	for _, name := range kept {
-		if v := withoutNulls(doc[name]); v != nil {
-			trimmed[name] = v
+		if v := doc.Find(name); v != nil {
+			trimmed = append(trimmed, rawjson.Member{Name: []byte(name), Value: v})
 		}
 	}
-	u.record = bytes.Clone(directory.Encode(trimmed)) // without what the buffer has to spare
+	u.record = json.RawMessage(trimmed.Written())
 	return u, nil
 }
 
@@ -57,7 +56,7 @@ type member string
 
 func (m member) key() (string, time.Time) { return string(m), time.Time{} }
 
-func newMember(doc map[string]any) (member, error) {
+func newMember(doc rawjson.Object) (member, error) {
 	id, err := identify(doc)
 	return member(id), err
 }
@@ -70,16 +69,14 @@ type group struct {
 
 func (g group) key() (string, time.Time) { return g.id, g.updated }
 
-func newGroup(doc map[string]any) (group, error) {
+func newGroup(doc rawjson.Object) (group, error) {
 	id, err := identify(doc)
 	if err != nil {
 		return group{}, err
 	}
 	g := group{id: id}
-	profile, _ := doc["profile"].(map[string]any)
-	g.name, _ = profile["name"].(string)
-	g.description, _ = profile["description"].(string)
-	g.kind, _ = doc["type"].(string)
+	profile := doc.Object("profile")
+	g.name, g.description, g.kind = profile.Text("name"), profile.Text("description"), doc.Text("type")
 	if g.name == "" {
 		return group{}, errors.New("has no name")
 	}
@@ -88,8 +85,8 @@ func newGroup(doc map[string]any) (group, error) {
 }
 
 // identify gives the id, without which no item is any use.
-func identify(doc map[string]any) (string, error) {
-	id, _ := doc["id"].(string)
+func identify(doc rawjson.Object) (string, error) {
+	id := doc.Text("id")
 	if id == "" {
 		return "", errors.New("has no id")
 	}
@@ -97,34 +94,15 @@ func identify(doc map[string]any) (string, error) {
 }
 
 // date reads a timestamp; null and absent are the zero time.
-func date(doc map[string]any, name string) (time.Time, error) {
-	v := doc[name]
-	if v == nil {
+func date(doc rawjson.Object, name string) (time.Time, error) {
+	v := doc.Find(name)
+	if v == nil || v.Kind() == 'n' {
 		return time.Time{}, nil
 	}
-	s, _ := v.(string)
+	s, _ := rawjson.Text(v)
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("has a %s that is not a date", name)
 	}
 	return t, nil
-}
-
-// withoutNulls takes nulls out of objects, however deep: Okta may send them or leave them out.
-func withoutNulls(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			if inner == nil {
-				delete(v, name)
-			} else {
-				withoutNulls(inner)
-			}
-		}
-	case []any:
-		for _, inner := range v {
-			withoutNulls(inner)
-		}
-	}
-	return v
 }

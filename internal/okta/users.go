@@ -31,9 +31,9 @@ type Query struct {
 // that somebody left. Who is deprovisioned in the first listing only is left out: the search index may be behind, and
 // they may be back already.
 //
-// The result is Okta user id -> record, canonical JSON (sorted keys, no white space) with what of
-// activated, created, id, profile, realmId, status, statusChanged, transitioningToStatus and type has a value, and, of those who
-// are there, with the [ManagerField] where q has a ManagerLink.
+// The result is Okta user id -> record, of which activated, created, id, profile, realmId, status, statusChanged,
+// transitioningToStatus and type are there as Okta has written them, nulls and all (see rawjson.Canonical), and, of those who are
+// there, the [ManagerField] where q has a ManagerLink.
 //
 // The result is complete, or there is an error: an [*Error] inside where Okta refused, [ErrEmpty] where nobody but the
 // deprovisioned is to be seen, [ErrUnlinked] where nobody has a manager by the linked object.

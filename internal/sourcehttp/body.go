@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 // BadPage says what is wrong with a body that came whole and is not what the service sends: asking again would not help.
@@ -39,6 +41,7 @@ func Decode(body io.Reader, into any) error {
 func DecodeError(err error) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
+	var wrong *rawjson.WrongKindError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return io.ErrUnexpectedEOF
@@ -46,14 +49,16 @@ func DecodeError(err error) error {
 		return BadPage("the answer is not JSON: " + syntax.Error())
 	case errors.As(err, &kind):
 		return BadPage("the answer holds a JSON " + kind.Value + " where " + article(kind.Type.Kind().String()) + " belongs")
+	case errors.As(err, &wrong):
+		return BadPage("the answer holds a JSON " + wrong.Is + " where " + article(wrong.Want) + " belongs")
 	}
-	return err
+	return BadPage("the answer is not JSON: " + rawjson.Words(err))
 }
 
-// article names a kind of Go's in the words of JSON.
+// article names a kind of Go's, or of JSON, in words.
 func article(kind string) string {
 	switch kind {
-	case "map", "struct", "ptr":
+	case "map", "struct", "ptr", "object":
 		return "an object"
 	case "slice", "array":
 		return "a list"

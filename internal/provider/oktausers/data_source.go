@@ -13,6 +13,7 @@ import (
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
+	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
@@ -72,6 +73,9 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	access.Counts = map[string]int{"users": len(users)}
+	for id, record := range users { // so that a plan changes only where somebody has
+		users[id] = rawjson.Canonical(rawjson.Value(record))
+	}
 	m.Users = types.StringValue(string(directory.Encode(users)))
 	m.Total = types.Int64Value(int64(len(users)))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
