@@ -36,6 +36,8 @@ func tolerant(compiled *cel.Ast) cel.ProgramOption {
 				return nil, err
 			}
 			node = &call{n}
+		case interpreter.InterpretableConstructor:
+			node = constantList(n)
 		}
 		switch places[node.ID()] {
 		case inRange:
@@ -45,6 +47,22 @@ func tolerant(compiled *cel.Ast) cel.ProgramOption {
 		}
 		return node, nil
 	})
+}
+
+// constantList is a list of literals, like [null, ”], made once for all records.
+func constantList(n interpreter.InterpretableConstructor) interpreter.InterpretableV2 {
+	if n.Type() != types.ListType {
+		return n
+	}
+	values := make([]ref.Val, 0, len(n.InitVals()))
+	for _, element := range n.InitVals() {
+		literal, ok := element.(interpreter.InterpretableConst)
+		if !ok {
+			return n
+		}
+		values = append(values, literal.Value())
+	}
+	return interpreter.NewConstValue(n.ID(), types.NewRefValList(types.DefaultTypeAdapter, values))
 }
 
 // place says what a node is to its parent, where null needs a meaning there.

@@ -26,8 +26,8 @@ var presets = map[string]preset{
 		departedCause: `'Okta status DEPROVISIONED' + (has(user.statusChanged) ? ' since ' + user.statusChanged.split('T')[0] : '')`,
 		attributes: map[string]string{
 			// Okta fills displayName only where somebody mapped it; firstName and lastName are required there.
-			"name": `[user.profile.displayName, [user.profile.firstName, user.profile.lastName]
-				.filter(n, !(n in [null, ''])).join(' ')].filter(n, !(n in [null, '']))[0]`,
+			"name": `!(user.profile.displayName in [null, '']) ? user.profile.displayName :
+				[user.profile.firstName, user.profile.lastName].filter(n, !(n in [null, ''])).join(' ')`,
 			"email": `user.profile.email`,
 			// A countryCode that is no ISO code says that the number is foreign, but not from where: then only a number
 			// with its country is taken, so that no invitation goes to a stranger's phone.
@@ -50,8 +50,8 @@ var presets = map[string]preset{
 		scope:      `user.state != 'STAGED'`,
 		scopeCause: `'JumpCloud state ' + user.state`,
 		attributes: map[string]string{
-			"name": `[user.displayname, [user.firstname, user.lastname]
-				.filter(n, !(n in [null, ''])).join(' ')].filter(n, !(n in [null, '']))[0]`,
+			"name": `!(user.displayname in [null, '']) ? user.displayname :
+				[user.firstname, user.lastname].filter(n, !(n in [null, ''])).join(' ')`,
 			"email": `user.email`,
 			// Numbers are free text under a type; the country of the work address is free text too, see the preset of Okta.
 			"mobile": `cel.bind(country, user.addresses.filter(a, a.type == 'work')[0].country,

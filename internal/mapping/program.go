@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
@@ -20,6 +21,8 @@ import (
 type program struct {
 	text string
 	run  cel.Program
+	// path is what a plain path of fields names, root first, which needs no evaluation; nil is anything else.
+	path []string
 	// inputs are the fields of the record, and the other variables, that it reads, as they are written.
 	inputs []string
 	// preset: it is of the preset, not of the configuration.
@@ -56,7 +59,7 @@ func (l language) compile(expression string, accepts func(*cel.Type) error) (*pr
 	if err != nil {
 		return nil, fmt.Errorf("does not compile: %w", err)
 	}
-	return &program{text: expression, run: run, inputs: inputs(compiled)}, nil
+	return &program{text: expression, run: run, path: plainPath(compiled.NativeRep().Expr()), inputs: inputs(compiled)}, nil
 }
 
 const giveGroups = "give it groups, a JSON object: group id => {\"name\", \"members\"}, or, if it reads Okta or JumpCloud itself, groups = true there"
@@ -105,6 +108,9 @@ func (v *groupVariables) Parent() interpreter.Activation { return nil }
 
 // value evaluates to a Go value that [directory.Attribute.Normalize] takes; nil is missing.
 func (p *program) value(vars interpreter.Activation) (any, error) {
+	if v, plain := p.follow(vars); plain {
+		return goValue(v), nil
+	}
 	v, _, err := p.run.Eval(vars)
 	switch {
 	case errors.Is(err, errMissing):
@@ -113,6 +119,41 @@ func (p *program) value(vars interpreter.Activation) (any, error) {
 		return nil, err
 	}
 	return goValue(v), nil
+}
+
+// plainPath takes an expression apart that selects fields of a record and does nothing else, nil if it does.
+func plainPath(e ast.Expr) []string {
+	switch {
+	case e.Kind() == ast.IdentKind && (e.AsIdent() == "user" || e.AsIdent() == "group"):
+		return []string{e.AsIdent()}
+	case e.Kind() == ast.SelectKind && !e.AsSelect().IsTestOnly():
+		if above := plainPath(e.AsSelect().Operand()); above != nil {
+			return append(above, e.AsSelect().FieldName())
+		}
+	}
+	return nil
+}
+
+// follow goes along a plain path; it is not ok for other expressions, and where something else than an object is on the way,
+// of which CEL knows what to say.
+func (p *program) follow(vars interpreter.Activation) (v ref.Val, ok bool) {
+	if p.path == nil {
+		return nil, false
+	}
+	root, _ := vars.ResolveName(p.path[0])
+	at, ok := root.(*object)
+	if v = at; len(p.path) == 1 || !ok {
+		return v, ok
+	}
+	for i, name := range p.path[1:] {
+		if v, ok = at.field(name); !ok {
+			return types.NullValue, true // it is missing
+		}
+		if at, ok = v.(*object); !ok {
+			return v, i == len(p.path)-2
+		}
+	}
+	return v, true
 }
 
 // holds evaluates a condition.

@@ -18,8 +18,13 @@ import (
 func (s *source) records() (map[string]json.RawMessage, error) {
 	records := s.given.Records
 	if records == nil {
-		if err := json.Unmarshal(s.given.Users, &records); err != nil {
+		members, err := rawjson.Members(s.given.Users)
+		if err != nil && !isNull(err) {
 			return nil, fmt.Errorf("is no JSON object of records, source id => record: %w", plain(err))
+		}
+		records = make(map[string]json.RawMessage, len(members))
+		for _, m := range members {
+			records[string(m.Name)] = json.RawMessage(m.Value)
 		}
 	}
 	if len(records) == 0 {
@@ -39,7 +44,16 @@ func plain(err error) error {
 		}
 		return fmt.Errorf("%s is a JSON %s", where, wrong.Value)
 	}
-	return err
+	if wrong := (*rawjson.WrongKindError)(nil); errors.As(err, &wrong) {
+		return fmt.Errorf("it is a JSON %s", wrong.Is)
+	}
+	return errors.New(rawjson.Words(err))
+}
+
+// isNull says that null stood where an object belongs.
+func isNull(err error) bool {
+	wrong := (*rawjson.WrongKindError)(nil)
+	return errors.As(err, &wrong) && wrong.Is == "null"
 }
 
 func (s *source) name() string {
@@ -52,14 +66,11 @@ func (s *source) name() string {
 // readRecord reads a record, which is an object.
 func readRecord(doc json.RawMessage) (*object, error) {
 	members, err := rawjson.Members(doc)
-	var wrong *rawjson.WrongKindError
 	switch {
-	case errors.As(err, &wrong) && wrong.Is == "null":
+	case isNull(err):
 		return nil, errors.New("it is null")
-	case errors.As(err, &wrong):
-		return nil, fmt.Errorf("it is a JSON %s", wrong.Is)
 	case err != nil:
-		return nil, errors.New(rawjson.Words(err))
+		return nil, plain(err)
 	}
 	return &object{members: members}, nil
 }
