@@ -5,8 +5,6 @@ import (
 	"context"
 	"flag"
 	"log"
-	"os"
-	"runtime/debug"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -19,7 +17,7 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run on for a debugger, and print the TF_REATTACH_PROVIDERS that Terraform needs")
 	flag.Parse()
-	collectSeldom()
+	provider.Prepare()
 
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/lark-directory/lark",
@@ -29,16 +27,4 @@ func main() {
 		log.Fatal(err)
 	}
 	provider.Shutdown()
-}
-
-// collectSeldom trades memory for time: a run is over in seconds, and collecting at each doubling of the heap takes a
-// tenth of them. Near the limit, which a company of 50,000 people reaches, the collector works as hard as it must.
-func collectSeldom() {
-	const limit = 1200 << 20
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(limit)
-	}
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
 	"time"
@@ -101,7 +100,7 @@ func serveLark(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", rateEnv, err)
 	}
-	debug.SetGCPercent(400) // as the release does
+	provider.Prepare()
 	return profiled(func() error {
 		return providerserver.Serve(ctx, func() framework.Provider {
 			p, _ := provider.New("bench")().(framework.ProviderWithFunctions)

@@ -2,9 +2,6 @@ package lark
 
 import (
 	"context"
-	"os"
-	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
@@ -33,32 +30,13 @@ func (c *Client) log(ctx context.Context, r request, body []byte, a answer, e *E
 		fields["code"], fields["log_id"], fields["class"] = e.Code, e.LogID, string(e.Class)
 	}
 	tflog.SubsystemDebug(ctx, subsystem, "Lark API call", fields)
-	if r.endpoint != postToken && !unheard() {
+	if r.endpoint != postToken {
 		tflog.SubsystemTrace(ctx, subsystem, "Lark API bodies", map[string]any{
 			"query":    lazily(r.query.Encode),
 			"request":  lazily(func() string { return c.redact(string(body), tok) }),
 			"response": lazily(func() string { return c.redact(string(a.body), tok) }),
 		})
 	}
-}
-
-// unheard tells that nobody will see the log: the CLI has started this process and was asked for no log. It reads what it
-// is sent all the same, and drops it; and the library sends all levels where it is told of none. That is too much for bodies.
-var unheard = sync.OnceValue(func() bool { return startedUnheard(os.Environ()) })
-
-func startedUnheard(environment []string) bool {
-	started := false
-	for _, variable := range environment {
-		name, value, _ := strings.Cut(variable, "=")
-		switch {
-		case value == "" || name == "TF_LOG_PATH":
-		case name == "TF_PLUGIN_MAGIC_COOKIE": // what a CLI gives to each provider that it starts
-			started = true
-		case strings.HasPrefix(name, "TF_LOG"):
-			return false
-		}
-	}
-	return started
 }
 
 // lazily is text that is made only where it is written: bodies are long, and hardly ever logged. It has to take secrets

@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProvider) == "" {
 		os.Exit(traced(m))
 	}
+	provider.Prepare()
 	err := providerserver.Serve(context.Background(), provider.New("test"), providerserver.ServeOpts{
 		Address: "registry.terraform.io/lark-directory/lark",
 	})

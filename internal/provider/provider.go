@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
@@ -145,10 +144,6 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	resp.Diagnostics.Append(c.CheckNotifications()...)
 	resp.DataSourceData, resp.ResourceData = c, c
 }
-
-// Shutdown is for the end of the process: what the audit log has not yet sent to its collector gets a last chance. Terraform kills a
-// provider two seconds after it has asked it to end.
-func Shutdown() { clients.Flush(1500 * time.Millisecond) }
 
 func (p *larkProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{

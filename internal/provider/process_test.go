@@ -1,4 +1,4 @@
-package lark
+package provider
 
 import "testing"
 
@@ -17,7 +17,7 @@ func TestUnheard_only_where_the_CLI_drops_the_log(t *testing.T) {
 		"by a CLI, providers alone":      {[]string{started, "TF_LOG_PROVIDER=DEBUG"}, false},
 		"by a CLI, this provider's part": {[]string{started, "TF_LOG_PROVIDER_LARK_LARK=TRACE"}, false},
 	} {
-		if got := startedUnheard(c.environment); got != c.want {
+		if got := unheard(c.environment); got != c.want {
 			t.Errorf("%s: %t", name, got)
 		}
 	}
