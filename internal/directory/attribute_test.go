@@ -3,6 +3,7 @@ package directory
 import (
 	"encoding/json"
 	"math"
+	"net/mail"
 	"slices"
 	"strings"
 	"testing"
@@ -179,6 +180,25 @@ func TestNormalize_is_a_normal_form(t *testing.T) {
 		again, err := a.Normalize(first)
 		if err != nil || string(Encode(again)) != string(Encode(first)) {
 			t.Fatalf("%s: %#v gives %#v, and that gives %#v, %v", a.Name, given, first, again, err)
+		}
+	})
+}
+
+// What is taken for an address at a glance is one to the parser, too.
+func TestEmail_plain_ones_are_those_of_the_parser(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"mei.chan@acme.com", "a@b", "A-1_b.c@x-y.example"} {
+		if !isPlainEmail(s) {
+			t.Errorf("%q is plain", s)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`[a-zA-Z0-9._@ +é"-]{0,8}@?[a-z0-9.-]{0,8}`).Draw(t, "address")
+		if !isPlainEmail(s) {
+			return
+		}
+		if address, err := mail.ParseAddress(s); err != nil || address.Address != s {
+			t.Fatalf("%q: %v, %v", s, address, err)
 		}
 	})
 }

@@ -1,5 +1,11 @@
 package directory
 
+import (
+	"maps"
+	"reflect"
+	"slices"
+)
+
 // Directory is the document that says who should be in the tenant: the `directory` of lark_sync_mapping and of
 // lark_directory_sync. Keys of People, Groups, Held and Departed are source ids; keys of Departments are paths.
 //
@@ -101,4 +107,11 @@ func (d *Directory) AddDepartments() {
 			add(path)
 		}
 	}
+}
+
+// Equal reports whether both say the same. People are in normal form.
+func (d Directory) Equal(other Directory) bool {
+	return maps.EqualFunc(d.People, other.People, Person.Equal) && maps.Equal(d.Departments, other.Departments) &&
+		maps.EqualFunc(d.Groups, other.Groups, func(a, b Group) bool { return reflect.DeepEqual(a, b) }) &&
+		maps.Equal(d.Held, other.Held) && maps.Equal(d.Departed, other.Departed) && maps.EqualFunc(d.Aliases, other.Aliases, slices.Equal)
 }

@@ -293,3 +293,31 @@ func TestAddDepartments_adds_what_people_are_in_and_nothing_above_what_is_there(
 		t.Error(diff)
 	}
 }
+
+func TestDirectory_Equal_sees_each_difference(t *testing.T) {
+	t.Parallel()
+	const doc = `{"people":{"a":{"name":"A","gender":1,"suspended":false,"departments":["X","Y"]}},"departments":{"X":{"name":"X"},"Y":{"name":"Y"}},` +
+		`"groups":{"g":{"name":"G","members":["a"]}},"held":{"h":{"why":"rejected","cause":"c"}},"departed":{"d":"e"},"aliases":{"a":["b"]}}`
+	parse := func(doc string) Directory {
+		d, err := ParseSeen([]byte(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	if !parse(doc).Equal(parse(doc)) || !(Directory{}).Equal(parse(`{"people":{}}`)) {
+		t.Error("the same differs")
+	}
+	for old, other := range map[string]string{
+		`"name":"A"`: `"name":"B"`, `"gender":1`: `"gender":2`, `"suspended":false`: `"suspended":true`, `["X","Y"]`: `["Y","X"]`, `{"name":"Y"}`: `{"name":"Z"}`,
+		`"members":["a"]`: `"members":[]`, `"rejected"`: `"out_of_scope"`, `"d":"e"`: `"d":"f"`, `["b"]`: `["c"]`, `"gender":1,`: ``, `"people":{"a"`: `"people":{"b"`,
+	} {
+		if parse(doc).Equal(parse(strings.Replace(doc, old, other, 1))) {
+			t.Errorf("%s for %s is not seen", other, old)
+		}
+	}
+	custom := func(text string) Person { return Person{"custom.C-1": CustomValue{Type: "TEXT", Text: text}} }
+	if !custom("a").Equal(custom("a")) || custom("a").Equal(custom("b")) {
+		t.Error("values of a single user are compared wrongly")
+	}
+}

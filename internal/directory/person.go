@@ -38,6 +38,20 @@ func (p Person) UserID(sourceID string) string {
 	return sourceID
 }
 
+// Equal reports whether both have the same attributes with the same values, which are in normal form.
+func (p Person) Equal(other Person) bool {
+	return maps.EqualFunc(p, other, func(a, b any) bool {
+		switch a := a.(type) {
+		case string, int64, bool:
+			return a == b
+		case []string:
+			b, ok := b.([]string)
+			return ok && slices.Equal(a, b)
+		}
+		return reflect.DeepEqual(a, b)
+	})
+}
+
 // Clone returns a copy that can be changed. The lists inside are shared: they are never changed in place.
 func (p Person) Clone() Person { return maps.Clone(p) }
 

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode"
@@ -63,6 +64,9 @@ func (c *Client) exchange(ctx context.Context, r request, body []byte, state *at
 	return data, nil
 }
 
+// texts are buffers for answers on their way in, which are not told how long they are: each would grow in steps, and copy at each.
+var texts sync.Pool
+
 func (c *Client) roundTrip(ctx context.Context, r request, body []byte, tok *token, slots []*slot) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -97,10 +101,14 @@ func (c *Client) roundTrip(ctx context.Context, r request, body []byte, tok *tok
 	}
 	defer func() { _ = resp.Body.Close() }()
 	a := answer{status: resp.StatusCode, header: resp.Header}
-	var text bytes.Buffer
-	text.Grow(int(min(max(resp.ContentLength, 0), maxBody)) + bytes.MinRead) // it would grow in steps, and copy at each
+	text, _ := texts.Get().(*bytes.Buffer)
+	if text == nil {
+		text = new(bytes.Buffer)
+	}
+	defer texts.Put(text)
+	text.Reset()
 	_, err = text.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
-	a.body = text.Bytes()
+	a.body = bytes.Clone(text.Bytes())
 	a.took = time.Since(start)
 	if err == nil && len(a.body) > maxBody {
 		err = fmt.Errorf("the answer is longer than %d bytes", maxBody)

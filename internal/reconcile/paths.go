@@ -11,7 +11,7 @@ import (
 // translate turns a seen person's references into source terms: departments into paths, the leader into a source id.
 // What has no name there keeps Lark's id.
 func translate(seen directory.Person, paths, byOpenID map[string]string) directory.Person {
-	p := directory.Person{}
+	p := directory.NewPerson()
 	maps.Copy(p, seen)
 	if ids := seen.Strings("departments"); len(ids) > 0 {
 		deps := make([]string, len(ids))

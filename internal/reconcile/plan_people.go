@@ -175,7 +175,7 @@ func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 
 // seen is what Lark has of somebody, where the state has what is wanted, too.
 func (p *planner) seen(have directory.Person, b Bound) directory.Person {
-	seen := directory.Person{}
+	seen := directory.NewPerson()
 	maps.Copy(seen, have)
 	maps.Copy(seen, b.Skipped)
 	maps.Copy(seen, b.Left)

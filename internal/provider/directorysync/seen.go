@@ -16,7 +16,7 @@ import (
 // written: Terraform compares texts, and would draw "+65 8123 4567" against "+6581234567" as a change, and departments
 // that nobody wrote down as removed.
 func (m *model) setSeen(was, seen directory.Directory) {
-	if reflect.DeepEqual(was, seen) {
+	if was.Equal(seen) {
 		return
 	}
 	written := []byte(m.Directory.ValueString())
