@@ -217,9 +217,9 @@ func TestParse_refuses_keys_that_mean_nothing(t *testing.T) {
 func TestParse_refuses_what_stands_twice(t *testing.T) {
 	t.Parallel()
 	for doc, want := range map[string]string{
-		`{"people":{"a":{"name":"A"},"a":{"name":"B"}}}`:   `"people.a" stands twice (at byte 28)`,
-		`{"people":{"a":{"name":"A","name":"B"}}}`:         `"people.a.name" stands twice (at byte 27)`,
-		`{"people":{},"departed":{"a":"x"},"departed":{}}`: `"departed" stands twice (at byte 34)`,
+		`{"people":{"a":{"name":"A"},"a":{"name":"B"}}}`:   `people.a stands twice (at byte 28)`,
+		`{"people":{"a":{"name":"A","name":"B"}}}`:         `people.a.name stands twice (at byte 27)`,
+		`{"people":{},"departed":{"a":"x"},"departed":{}}`: `departed stands twice (at byte 34)`,
 	} {
 		if _, err := Parse([]byte(doc)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", doc, err, want)

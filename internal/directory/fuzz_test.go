@@ -15,7 +15,7 @@ import (
 
 // place matches an error about a part of a document, which names it, or about its JSON.
 var place = regexp.MustCompile(`^(people\["|people: missing|departments\["|departed\["|aliases\["|groups\["|groups: there are|and \d+ more$|not the JSON that is expected here: |` +
-	`not one JSON document: |"[^"]*": no such key here )`)
+	`not one JSON document: |"([^"\\]|\\.)*": no such key here )`)
 
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
@@ -32,6 +32,7 @@ func FuzzParse(f *testing.F) {
 		`{"people":{"1":{"name":"M","departments":["` + strings.Repeat("x/", 25) + `x"]}}}`,
 		`{"people":{"1":{"name":"M","departments":["A/B"]}},"departments":{"A/B":{"name":"B"}}}`,
 		`{"People":{"1":{"name":"M"}},"people":{"2":{"name":"N"}}}`, `{"people":{"\ud800":{"name":"\ud800"}}}`,
+		`{"people":{"a\nb":5}}`, `{"people":{"a\nb":{},"a\nb":{}}}`, `{"held":{"a":"b"}}`,
 		`{"people":{"1":{"name":"A\u0300","custom.C-1":"x","employee_no":1e2,"user_id":"u"}}}`,
 	} {
 		f.Add([]byte(s))

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -96,7 +95,7 @@ func misread(err error) error {
 	case errors.Is(err, json.ErrUnknownName) && errors.As(err, &shape):
 		return fmt.Errorf("%q: no such key here (at byte %d); correct it, or leave it out", shape.JSONPointer.LastToken(), shape.ByteOffset)
 	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
-		return fmt.Errorf("not the JSON that is expected here: %q stands twice (at byte %d); leave one out", dotted(syntax.JSONPointer), syntax.ByteOffset)
+		return fmt.Errorf("not the JSON that is expected here: %s stands twice (at byte %d); leave one out", dotted(syntax.JSONPointer), syntax.ByteOffset)
 	case errors.As(err, &shape):
 		want := "an object"
 		if shape.GoType != nil && shape.GoType.Kind() == reflect.String {
@@ -114,7 +113,13 @@ func misread(err error) error {
 }
 
 // dotted writes a place as people.00u1.name.
-func dotted(place jsontext.Pointer) string { return strings.Join(slices.Collect(place.Tokens()), ".") }
+func dotted(place jsontext.Pointer) string {
+	var names []string
+	for name := range place.Tokens() {
+		names = append(names, inLine(name))
+	}
+	return strings.Join(names, ".")
+}
 
 // Encode gives canonical JSON: sorted keys, no white space, no HTML escapes. It panics only on types that cannot be
 // encoded, which this project does not build.

@@ -78,6 +78,17 @@ func TestExpressions_over_what_is_there_and_what_is_not(t *testing.T) {
 		{"'red' in user.tags ? 'yes' : 'no'", "yes"},
 		{"user.tags.filter(t, t != null).join('+')", "red+blue"},
 
+		// An object is a map like any other.
+		{"'title' in user.profile ? 'yes' : 'no'", "yes"},
+		{"'nothing' in user.profile ? 'yes' : 'no'", "no"},
+		{"string(user.profile.size())", "3"},
+		{"user.profile.exists(k, k == 'title') ? 'yes' : 'no'", "yes"},
+		{"user.phones[0] == {'type': 'home', 'number': '1'} ? 'same' : 'other'", "same"},
+		{"user.phones[0] == user.phones[1] ? 'same' : 'other'", "other"},
+		{"{'a': user.profile}.a.title", "Engineer"},
+		{"type(user.profile) == map ? 'map' : 'other'", "map"},
+		{"1 in user.profile ? 'yes' : 'no'", "no"},
+
 		// CEL's own means keep their meaning.
 		{"has(user.profile.title) ? 'has' : 'not'", "has"},
 		{"has(user.profile.division) ? 'has' : 'not'", "not"},
