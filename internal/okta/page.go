@@ -1,34 +1,24 @@
 package okta
 
 import (
-	"bytes"
 	"fmt"
 	"io"
-	"sync"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 	"github.com/lark-directory/terraform-provider-lark/internal/sourcehttp"
 )
 
-// texts are buffers for pages, of which no item keeps a part.
-var texts sync.Pool
-
 // readPage reads one page: an array of objects that read makes items of, and nothing after it. An error that is no
 // BadPage means that the page did not come to its end.
 func readPage[T any](body io.Reader, read func(rawjson.Object) (T, error)) ([]T, error) {
-	text, _ := texts.Get().(*bytes.Buffer)
-	if text == nil {
-		text = new(bytes.Buffer)
-	}
-	defer texts.Put(text)
-	text.Reset()
-	if _, err := text.ReadFrom(body); err != nil {
+	text, err := io.ReadAll(body)
+	if err != nil {
 		return nil, err
 	}
-	if sourcehttp.IsHTML(text.Bytes()) {
+	if sourcehttp.IsHTML(text) {
 		return nil, sourcehttp.BadPage("the answer is HTML instead of JSON; a proxy or a login page answers in Okta's place")
 	}
-	docs, err := rawjson.Elements(text.Bytes())
+	docs, err := rawjson.Elements(text)
 	if err != nil {
 		return nil, sourcehttp.DecodeError(err)
 	}

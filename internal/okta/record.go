@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
@@ -105,4 +106,33 @@ func date(doc rawjson.Object, name string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("has a %s that is not a date", name)
 	}
 	return t, nil
+}
+
+// Canonical gives a record with sorted keys, and without white space and nulls, which Okta may send or leave out: it is the
+// same text as long as the record says the same.
+func Canonical(record json.RawMessage) (json.RawMessage, error) {
+	var v any
+	if err := directory.Decode(record, &v); err != nil {
+		return nil, err
+	}
+	return directory.Encode(withoutNulls(v)), nil
+}
+
+// withoutNulls takes nulls out of objects, however deep.
+func withoutNulls(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			if inner == nil {
+				delete(v, name)
+			} else {
+				withoutNulls(inner)
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			withoutNulls(inner)
+		}
+	}
+	return v
 }

@@ -32,7 +32,7 @@ type Query struct {
 // they may be back already.
 //
 // The result is Okta user id -> record, of which activated, created, id, profile, realmId, status, statusChanged,
-// transitioningToStatus and type are there as Okta has written them, nulls and all (see rawjson.Canonical), and, of those who are
+// transitioningToStatus and type are there as Okta has written them, nulls and all (see [Canonical]), and, of those who are
 // there, the [ManagerField] where q has a ManagerLink.
 //
 // The result is complete, or there is an error: an [*Error] inside where Okta refused, [ErrEmpty] where nobody but the

@@ -53,6 +53,19 @@ func (o Object) Object(name string) Object {
 	return inner
 }
 
+// Written is an object with these members, as they are written.
+func (o Object) Written() Value {
+	to := []byte{'{'}
+	for i, m := range o {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		to, _ = jsontext.AppendQuote(to, m.Name) // an error is of UTF-8 that is not valid, which it mends
+		to = append(append(to, ':'), m.Value...)
+	}
+	return append(to, '}')
+}
+
 // A WrongKindError says which JSON there is in the place of another.
 type WrongKindError struct {
 	Is, Want string // "array", "bool", "null", "number", "object" or "string"

@@ -59,31 +59,12 @@ func TestMembers_and_Elements_refuse_all_else(t *testing.T) {
 	}
 }
 
-// standard is what encoding/json makes of a document, nulls of objects left out.
-func standard(t *testing.T, doc []byte) (v any, canonical string) {
+// standard is what encoding/json makes of a document.
+func standard(t *testing.T, doc []byte) (v any) {
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.UseNumber()
 	if err := d.Decode(&v); err != nil {
 		t.Fatal(err)
-	}
-	v = withoutNulls(v)
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		t.Fatal(err)
-	}
-	return v, strings.TrimSuffix(b.String(), "\n")
-}
-
-func withoutNulls(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		maps.DeleteFunc(v, func(_ string, inner any) bool { return withoutNulls(inner) == nil })
-	case []any:
-		for _, inner := range v {
-			withoutNulls(inner)
-		}
 	}
 	return v
 }
@@ -97,22 +78,19 @@ func FuzzMembers(f *testing.F) {
 		f.Add([]byte(doc))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
+		if bytes.Count(doc, []byte("["))+bytes.Count(doc, []byte("{")) > 1000 {
+			return // both have a limit to nesting, not quite the same
+		}
 		o, err := Members(doc)
 		if want := json.Unmarshal(doc, new(map[string]json.RawMessage)); (err == nil) != (want == nil && string(bytes.TrimSpace(doc)) != "null") {
-			if strings.Contains(errorText(want), "exceeded max depth") || strings.Contains(errorText(err), "depth") {
-				t.Skip("nested too deeply for one of the two")
-			}
 			t.Fatalf("%q: %v, but encoding/json says %v", doc, err, want)
 		}
 		if err != nil {
 			return
 		}
-		v, canonical := standard(t, doc)
-		if diff := cmp.Diff(canonical, string(Canonical(o.Written()))); diff != "" {
-			t.Errorf("%q: %s", doc, diff)
-		}
-		if diff := cmp.Diff(canonical, string(Canonical(bytes.TrimSpace(doc)))); diff != "" {
-			t.Errorf("%q: %s", doc, diff)
+		v := standard(t, doc)
+		if diff := cmp.Diff(v, standard(t, o.Written())); diff != "" {
+			t.Errorf("%q, written again: %s", doc, diff)
 		}
 		fields := v.(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -121,11 +99,4 @@ func FuzzMembers(f *testing.F) {
 			}
 		}
 	})
-}
-
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

@@ -4,6 +4,7 @@ package oktausers
 
 import (
 	"context"
+	"fmt"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -12,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/okta"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
-	"github.com/lark-directory/terraform-provider-lark/internal/rawjson"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataSource)(nil)
@@ -74,7 +75,11 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	access.Counts = map[string]int{"users": len(users)}
 	for id, record := range users { // so that a plan changes only where somebody has
-		users[id] = rawjson.Canonical(rawjson.Value(record))
+		var err error
+		if users[id], err = okta.Canonical(record); err != nil {
+			resp.Diagnostics.AddError("Unable to read a user of Okta", fmt.Sprintf("The record of %s: %s. Run again; if it stays so, report it with the provider's version.", id, err))
+			return
+		}
 	}
 	m.Users = types.StringValue(string(directory.Encode(users)))
 	m.Total = types.Int64Value(int64(len(users)))
