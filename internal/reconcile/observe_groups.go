@@ -52,8 +52,11 @@ func (o *observer) groups(ctx context.Context) error {
 			bound[id], drawn[id] = b, doc
 			continue
 		}
-		waits := func(member string) bool { return slices.Contains(b.Waiting, member) }
-		next := directory.Group{Name: g.Name, Members: now.drawn(doc.Members, waits, g.members, o.policy.Additive)}
+		waiting := make(map[string]bool, len(b.Waiting))
+		for _, member := range b.Waiting {
+			waiting[member] = true
+		}
+		next := directory.Group{Name: g.Name, Members: now.drawn(doc.Members, func(member string) bool { return waiting[member] }, g.members, o.policy.Additive)}
 		if doc.Description != nil {
 			next.Description = &g.Description
 		}

@@ -49,15 +49,20 @@ func groupInTheFormOf(form writtenGroup, seen directory.Group) writtenGroup {
 	}
 	list, _ := form["members"].([]any)
 	members := []any{}
-	left := slices.Clone(seen.Members)
+	left := make(map[string]bool, len(seen.Members))
+	for _, id := range seen.Members {
+		left[id] = true
+	}
 	for _, member := range list {
-		id, _ := member.(string)
-		if at := slices.Index(left, id); at >= 0 {
-			members, left = append(members, member), slices.Delete(left, at, at+1)
+		if id, _ := member.(string); left[id] {
+			members = append(members, member)
+			delete(left, id)
 		}
 	}
-	for _, id := range left {
-		members = append(members, id)
+	for _, id := range seen.Members {
+		if left[id] {
+			members = append(members, id)
+		}
 	}
 	out["members"] = members
 	return out
