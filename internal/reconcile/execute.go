@@ -181,10 +181,7 @@ func (x *executor) reread(ctx context.Context) error {
 			x.managersHidden = x.managersHidden || !user.ManagerKnown
 		}
 	}
-	x.owner = make(map[string]string, len(x.bound))
-	for id, b := range x.bound {
-		x.owner[b.OpenID] = id
-	}
+	x.owner = ownersOf(x.bound)
 	return nil
 }
 

@@ -72,10 +72,7 @@ func (p Plan) Forecast() Forecast {
 // something was cleared.
 func (p Plan) readsOfPeople() int {
 	openIDs, userIDs, elsewhere, cleared := map[string]bool{}, map[string]bool{}, 0, 0
-	owner := make(map[string]string, len(p.bound))
-	for id, b := range p.bound {
-		owner[b.OpenID] = id
-	}
+	owner := ownersOf(p.bound)
 	for _, s := range p.Steps {
 		if !s.Action.OfPerson() {
 			continue

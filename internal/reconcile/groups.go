@@ -51,24 +51,24 @@ type accounts struct {
 	directory directory.Directory
 	owner     map[string]string // open_id -> source id
 	mainID    map[string]string // another source id of somebody -> the one by which the directory has them
-	// unidentified are the people of the directory, held ones included, who are not bound. Each may have a Lark user of
-	// whom this sync does not know that it is theirs, and who looks like a stranger.
+	// unidentified are the people of the directory, held ones included, who are not bound, and those bound to an account that
+	// the app cannot name. Each may have a Lark user of whom this sync does not know that it is theirs, and who looks like a stranger.
 	unidentified int
 }
 
 func accountsOf(bound map[string]Bound, d directory.Directory) accounts {
-	a := accounts{bound: bound, directory: d, owner: make(map[string]string, len(bound)), mainID: map[string]string{}}
-	for id, b := range bound {
-		if b.OpenID != "" {
-			a.owner[b.OpenID] = id
-		}
-	}
+	a := accounts{bound: bound, directory: d, owner: ownersOf(bound), mainID: map[string]string{}}
 	for id, others := range d.Aliases {
 		for _, other := range others {
 			a.mainID[other] = id
 		}
 	}
 	a.unidentified = unbound(d.People, bound) + unbound(d.Held, bound)
+	for _, b := range bound {
+		if b.unidentified() {
+			a.unidentified++
+		}
+	}
 	return a
 }
 

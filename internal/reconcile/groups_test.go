@@ -292,3 +292,23 @@ func TestGroups_that_the_app_does_not_see_in_full_are_left_alone_and_named(t *te
 		})
 	}
 }
+
+func TestGroups_strangers_stay_while_the_account_of_somebody_bound_is_not_known(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := trio(groups{"g": team("Crew", "a", "b")})
+	w.want(d)
+	w.apply()
+	w.tenant.change("b", func(u *directory.User) { u.UserID = "bb" })
+	delete(d.People, "b")
+	d.Held = map[string]directory.Hold{"b": {Why: directory.Rejected, Cause: "no name"}}
+	w.want(d)
+	w.apply()
+	w.appID = "cli_b" // who has another user_id is not found again
+	w.tenant.took()
+	w.refresh()
+	equal(t, "b", w.state.Bound["b"].OpenID, "")
+	contains(t, "the roster", lines(w.apply()), "1 person without a known Lark account (b)")
+	equal(t, "writes", sent(w.tenant.took()), nil)
+	equal(t, "the crew", w.tenant.in("Crew"), []string{"a", "bb"})
+}

@@ -120,6 +120,20 @@ const (
 // resigned reports whether the user was deleted, whoever did it.
 func (g GoneBy) resigned() bool { return g == Resigned || g == Exited || g == Deleted }
 
+// unidentified reports whether nobody knows which Lark user it is that the person has: not found by user_id after a change of the app.
+func (b Bound) unidentified() bool { return b.OpenID == "" && !b.Gone.resigned() }
+
+// ownersOf are the source ids by the open_ids of the users bound.
+func ownersOf(bound map[string]Bound) map[string]string {
+	owner := make(map[string]string, len(bound))
+	for id, b := range bound {
+		if b.OpenID != "" { // not known in the terms of this app
+			owner[b.OpenID] = id
+		}
+	}
+	return owner
+}
+
 // Former is a place in the tenant, in Lark's ids: the departments, the primary one first, the leader and the user groups.
 type Former struct {
 	Departments []string `json:"d,omitempty"`

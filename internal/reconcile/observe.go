@@ -182,10 +182,7 @@ func (o *observer) confirm(ctx context.Context, unseen []string, users map[strin
 }
 
 func (o *observer) people(users map[string]directory.User) {
-	byOpenID := make(map[string]string, len(o.state.Bound))
-	for id, b := range o.state.Bound {
-		byOpenID[b.OpenID] = id
-	}
+	owner := ownersOf(o.state.Bound)
 	managersKnown := true
 	wanted := maps.Clone(o.state.Directory.People)
 	for id, b := range o.state.Bound {
@@ -197,7 +194,7 @@ func (o *observer) people(users map[string]directory.User) {
 		if b.Gone == NotGone {
 			managersKnown = managersKnown && user.ManagerKnown
 			before := o.state.have(id)
-			person := o.values(before, translate(user.Person, o.paths, byOpenID), user, &b)
+			person := o.values(before, translate(user.Person, o.paths, owner), user, &b)
 			if _, present := wanted[id]; present {
 				wanted[id], b.Person = person, nil
 			} else if before != nil {

@@ -70,12 +70,7 @@ func (o *observer) departments(ctx context.Context, users map[string]directory.U
 
 // leaders compares who leads the departments, after the people: a leader who cannot be had stays as the directory has them.
 func (o *observer) leaders() {
-	sources := make(map[string]string, len(o.state.Bound))
-	for id, b := range o.state.Bound {
-		if b.OpenID != "" {
-			sources[b.OpenID] = id
-		}
-	}
+	owner := ownersOf(o.state.Bound)
 	leaders, wanted := map[string]string{}, maps.Clone(o.state.Directory.Departments)
 	for path, id := range o.state.Departments {
 		was, known := o.state.Leaders[path]
@@ -89,7 +84,7 @@ func (o *observer) leaders() {
 			leaders[path] = now
 		}
 		if managed && now != was && !o.awaited(dep.Leader) {
-			dep.Leader = cmp.Or(sources[now], now)
+			dep.Leader = cmp.Or(owner[now], now)
 			wanted[path] = dep
 		}
 	}

@@ -267,3 +267,31 @@ func failing(calls ...string) func(int, string) error {
 		return nil
 	}
 }
+
+// Whom Lark does not find by user_id has no open_id in the terms of the new app, and leads nobody.
+func TestObserve_does_not_take_somebody_unknown_to_another_app_for_everybodys_leader(t *testing.T) {
+	t.Parallel()
+	w := due(t)
+	w.apply() // eve is deleted
+	w.want(wanted{
+		People:   people{"boss": human("boss", "departments", []string{"Eng"}, "leader", ""), "ann": human("ann", "leader", "boss", "departments", []string{"Eng"})},
+		Departed: map[string]string{"eve": "DEPROVISIONED"},
+	})
+	w.apply()
+	w.settled()
+	w.tenant.omitResigned = true
+	w.appID = "cli_b"
+	w.refresh()
+	w.settled()
+	w.want(wanted{
+		People: people{
+			"boss": human("boss", "departments", []string{"Eng"}, "leader", "ann"), "ann": human("ann", "leader", "", "departments", []string{"Eng"}),
+		},
+		Departed: map[string]string{"eve": "DEPROVISIONED"},
+	})
+	plan := w.apply()
+	equal(t, "steps", steps(plan), []string{"update ann leader", "update boss leader"})
+	equal(t, "what boss had", plan.Steps[1].Have["leader"], nil)
+	equal(t, "failures", w.state.Failures, map[string]string{})
+	w.settled()
+}

@@ -79,6 +79,11 @@ func (g *groupPlanner) nameless() (ids []string) {
 	for id := range g.wanted.Held {
 		look(id)
 	}
+	for id, b := range g.state.Bound {
+		if b.unidentified() {
+			ids = append(ids, id)
+		}
+	}
 	slices.Sort(ids)
 	return ids
 }

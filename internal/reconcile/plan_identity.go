@@ -37,10 +37,7 @@ func (p *planner) rebind() error {
 		}
 		p.line('=', p.label(id), id, "takes over the Lark user of %s (same_person)", old)
 	}
-	p.byOpenID = make(map[string]string, len(p.state.Bound))
-	for id, b := range p.state.Bound {
-		p.byOpenID[b.OpenID] = id
-	}
+	p.byOpenID = ownersOf(p.state.Bound)
 	p.leaders = maps.Clone(p.byOpenID)
 	return nil
 }
@@ -48,16 +45,14 @@ func (p *planner) rebind() error {
 // suspectRenames looks for a person to create who shares an email, phone or employee number with somebody who leaves
 // or is missing: probably the same human under another source id. Both are held until same_person tells.
 func (p *planner) suspectRenames() {
-	leaving := map[string]string{} // attribute and value -> source id
+	leaving := map[string][]string{} // attribute and value -> source ids
 	for _, id := range slices.Sorted(maps.Keys(p.state.Bound)) {
 		b := p.state.Bound[id]
 		if p.suspected[id] != "" || b.Gone != NotGone || !p.mayHaveLeft(id) {
 			continue
 		}
 		for _, key := range identities(p.state.have(id), b.UserID) {
-			if _, known := leaving[key]; !known {
-				leaving[key] = id
-			}
+			leaving[key] = append(leaving[key], id)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.wanted.People)) {
@@ -66,10 +61,9 @@ func (p *planner) suspectRenames() {
 		}
 		person := p.wanted.People[id]
 		for _, key := range identities(person, person.UserID(id)) {
-			if old, ok := leaving[key]; ok {
-				attribute, _, _ := strings.Cut(key, " ")
+			attribute, _, _ := strings.Cut(key, " ")
+			for _, old := range leaving[key] {
 				p.suspect(id, old, "has the "+attribute+" of")
-				break
 			}
 		}
 	}
@@ -83,8 +77,10 @@ func (p *planner) mayHaveLeft(id string) bool {
 
 // suspect holds somebody new and somebody old who may be the same human.
 func (p *planner) suspect(id, old, why string) {
-	p.suspected[id] = fmt.Sprintf("%s %s, who is no longer in the source: if they are the same human, add same_person = { %q = %q }; "+
-		"if not, take it from one of them, in Lark or in the source", why, old, id, old)
+	if p.suspected[id] == "" {
+		p.suspected[id] = fmt.Sprintf("%s %s, who is no longer in the source: if they are the same human, add same_person = { %q = %q }; "+
+			"if not, take it from one of them, in Lark or in the source", why, old, id, old)
+	}
 	p.suspected[old] = fmt.Sprintf("%s, who is new, %s this person: probably a rename", id, why)
 }
 

@@ -221,3 +221,16 @@ func TestPlan_carries_out_a_rebinding_that_changes_nothing_in_Lark(t *testing.T)
 	equal(t, "bound", w.state.Bound["q"].OpenID, "ou_p01")
 	w.settled()
 }
+
+func TestPlan_holds_all_leavers_whom_a_newcomer_may_be(t *testing.T) {
+	t.Parallel()
+	w := synced(t, but(staff(2), nil, people{"old1": human("old1", "employee_no", "E1"), "old2": human("old2", "employee_no", "E2")}))
+	w.want(wanted{
+		People:   but(staff(2), nil, people{"new": {"name": "New", "email": "old2@acme.com", "employee_no": "E1"}}),
+		Departed: map[string]string{"old1": "DEPROVISIONED", "old2": "DEPROVISIONED"},
+	})
+	plan := w.plan()
+	equal(t, "steps", steps(plan), nil)
+	contains(t, "the roster", lines(plan), "? New (new): held, has the employee_no of old1",
+		"? Name old1 (old1): held, new, who is new, has the employee_no of this person", "? Name old2 (old2): held, new, who is new, has the email of this person")
+}
