@@ -14,7 +14,7 @@ import (
 // Refusal is the error of a plan that changes more people than a limit allows. Nothing of such a plan is carried out.
 type Refusal struct {
 	Over []Excess
-	Base int // the people bound
+	Base int // the people bound who have not left
 	// Lapse says of which of these people there are approvals that have expired; nil where there are none.
 	Lapse *Lapse
 }
@@ -27,7 +27,7 @@ type Excess struct {
 	Common []string // what most of them have in common
 
 	// Count and Base are of memberships, where Kind is KindMemberRemove: those that would end, and those that there are, in
-	// all groups or in Group. Where Kind is KindSameAttribute, Base are the people bound and those to be adopted, and Attribute
+	// all groups or in Group. Where Kind is KindSameAttribute, Base are the people bound who have not left and those to be adopted, and Attribute
 	// is what changes.
 	Count, Base      int
 	Group, Attribute string
@@ -56,7 +56,7 @@ func (r *Refusal) base(e Excess) (n int, of string) {
 	case e.Kind == KindSameAttribute:
 		return e.Base, "people bound or adopted"
 	}
-	return r.Base, "people bound"
+	return r.Base, "people bound who have not left"
 }
 
 // Title is one line about the first limit.
@@ -133,7 +133,7 @@ func (p *planner) refuse() error {
 	p.leanedOn()
 	lapse := p.lapse()
 	if len(over) > 0 {
-		return &Refusal{Base: len(p.state.Bound), Over: over, Lapse: lapse}
+		return &Refusal{Base: p.state.active(), Over: over, Lapse: lapse}
 	}
 	if lapse != nil {
 		return lapse
@@ -194,7 +194,7 @@ func (p *planner) changedBy(approved map[string]bool) map[Kind][]string {
 
 // over are the limits that are exceeded where these people are approved.
 func (p *planner) over(approved map[string]bool) (over []Excess) {
-	changed, base := p.changedBy(approved), len(p.state.Bound)
+	changed, base := p.changedBy(approved), p.state.active()
 	for _, k := range slices.Sorted(maps.Keys(changed)) {
 		ids := changed[k]
 		limit, limited := p.policy.Limits[k]

@@ -18,7 +18,7 @@ func (p *planner) attributesOver(approved map[string]bool) (over []Excess) {
 	if !limited {
 		return nil
 	}
-	base := len(p.state.Bound)
+	base := p.state.active()
 	changed, alike := map[string][]string{}, map[string]map[string][]string{}
 	for _, s := range p.steps {
 		if s.Adopt != nil {

@@ -107,9 +107,13 @@ func TestLimits_refuse_a_plan_in_full_and_approvals_let_exactly_those_people_pas
 			}
 			ids := refusal.Over[0].IDs
 			equal(t, "people", len(ids), 6)
+			base := 20
+			if c.kind == reconcile.KindRestore {
+				base -= len(six) // who left
+			}
 			quoted := `["` + strings.Join(ids, `", "`) + `"]`
 			contains(t, "the error", err.Error(),
-				fmt.Sprintf("6 people would be %s; limits.%s is \"5 or 5%%\", that is 5 of the 20 people bound", c.verb, c.kind),
+				fmt.Sprintf("6 people would be %s; limits.%s is \"5 or 5%%\", that is 5 of the %d people bound who have not left", c.verb, c.kind, base),
 				c.common, "approvals = "+quoted, "Nothing will be applied, not even what is within its limit")
 			equal(t, "title", refusal.Title(), fmt.Sprintf("Refused: 6 people would be %s, the limit is 5", c.verb))
 
@@ -191,4 +195,37 @@ func TestLimits_print_a_list_that_can_be_copied_however_long(t *testing.T) {
 		t.Fatal("not refused")
 	}
 	contains(t, "the error", err.Error(), `"p099"] and the 150 others; so many are better let through by limits`)
+}
+
+// Who left stays bound, so that they are known when they come back: after years they are the many.
+func TestLimits_shares_are_of_those_who_have_not_left(t *testing.T) {
+	t.Parallel()
+	state := reconcile.State{Directory: directory.Directory{People: map[string]directory.Person{}}, Offboarded: map[string]reconcile.Offboarded{}}
+	state.AppID, state.ManagersKnown, state.Bound = "cli_a", true, map[string]reconcile.Bound{}
+	d := wanted{People: people{}, Departed: map[string]string{}}
+	for i := range 100 {
+		deleted, suspended, id := fmt.Sprintf("deleted%02d", i), fmt.Sprintf("suspended%02d", i), fmt.Sprintf("p%02d", i)
+		state.Bound[deleted] = reconcile.Bound{OpenID: "ou_" + deleted, Gone: reconcile.Deleted, Frozen: reconcile.FrozenBySync}
+		state.Bound[suspended] = reconcile.Bound{OpenID: "ou_" + suspended, Frozen: reconcile.FrozenBySync}
+		state.Offboarded[deleted] = reconcile.Offboarded{Name: deleted, Evidence: "left", Deleted: true}
+		state.Offboarded[suspended] = reconcile.Offboarded{Name: suspended, Evidence: "left"}
+		d.Departed[deleted], d.Departed[suspended] = "left", "left"
+		state.Bound[id] = reconcile.Bound{OpenID: "ou_" + id}
+		state.Directory.People[id] = directory.Person{"name": id, "email": id + "@acme.com"}
+		if d.People[id] = (person{"name": id, "email": id + "@acme.com"}); i < 11 {
+			delete(d.People, id)
+			d.Departed[id] = "left"
+		}
+	}
+	now, err := directory.Parse(d.json(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := reconcile.Policy{Suspend: true, Limits: map[reconcile.Kind]reconcile.Limit{reconcile.KindSuspend: limit(t, "10%")}}
+	_, err = reconcile.Make(now, state, nil, policy)
+	var refusal *reconcile.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatalf("11 of 100 pass a limit of 10%%: %v", err)
+	}
+	contains(t, "the error", err.Error(), "11 people would be suspended; limits.suspend is \"10%\", that is 10 of the 100 people bound who have not left")
 }

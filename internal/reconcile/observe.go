@@ -86,7 +86,7 @@ func (o *observer) resolve(ctx context.Context, appID string) error {
 		return fmt.Errorf("the app is %s, the state was made with %s, and %s could not be found by user_id: %w",
 			appID, o.state.AppID, people(len(byUserID)), err)
 	}
-	lost := 0
+	lost, all := 0, o.state.inView()
 	for id, names := range byUserID {
 		b := o.state.Bound[id]
 		names = slices.DeleteFunc(names, func(u string) bool { return users[u].OpenID == "" })
@@ -98,9 +98,9 @@ func (o *observer) resolve(ctx context.Context, appID string) error {
 		}
 		o.state.Bound[id] = b
 	}
-	if lost > tolerated(len(o.state.Bound)) {
+	if lost > tolerated(all) {
 		return fmt.Errorf("the app is %s, the state was made with %s, and %d of %d people are not found by user_id: the new app "+
-			"belongs to another tenant, or its contact range is narrower. Nothing was changed", appID, o.state.AppID, lost, len(o.state.Bound))
+			"belongs to another tenant, or its contact range is narrower. Nothing was changed", appID, o.state.AppID, lost, all)
 	}
 	if anew {
 		o.warnings = append(o.warnings, fmt.Sprintf("The state was made with app %s; its people were found again by user_id for app %s.",
@@ -146,7 +146,8 @@ func (o *observer) read(ctx context.Context) (map[string]directory.User, error) 
 // confirm asks for the people whom the batch left out, one by one, until it is clear that the view is narrowed.
 func (o *observer) confirm(ctx context.Context, unseen []string, users map[string]directory.User) error {
 	const together = 8
-	lost, most := 0, tolerated(len(o.state.Bound))
+	lost, all := 0, o.state.inView()
+	most := tolerated(all)
 	var example error
 	for chunk := range slices.Chunk(unseen, together) {
 		found := make([]directory.User, len(chunk))
@@ -175,7 +176,7 @@ func (o *observer) confirm(ctx context.Context, unseen []string, users map[strin
 		if lost > most {
 			return fmt.Errorf("Lark no longer shows at least %d of %d people who are bound to this sync. Such a view is narrowed, not a wave of "+
 				"departures: look at the contact range of the app (Lark developer console, permissions) and at the app_id. "+
-				"Nothing was changed. For one of them Lark says: %w", lost, len(o.state.Bound), example)
+				"Nothing was changed. For one of them Lark says: %w", lost, all, example)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
 func TestObserve_refuses_a_narrowed_view_and_leaves_the_state(t *testing.T) {
@@ -265,6 +266,24 @@ func failing(calls ...string) func(int, string) error {
 			}
 		}
 		return nil
+	}
+}
+
+// Those who were deleted in years before are not shown, and do not make a view wide.
+func TestObserve_measures_a_narrowed_view_by_whom_Lark_is_to_show(t *testing.T) {
+	t.Parallel()
+	w := synced(t, staff(20))
+	for i := range 1000 {
+		id := fmt.Sprintf("gone%04d", i)
+		w.state.Bound[id] = reconcile.Bound{OpenID: "ou_" + id, Gone: reconcile.Deleted}
+	}
+	for _, id := range []string{"p00", "p01", "p02", "p03"} {
+		w.tenant.hidden[w.tenant.by(id)] = true
+	}
+	if err := w.observe(); err == nil {
+		t.Error("four of 20 people are out of view, and that is no error")
+	} else {
+		contains(t, "the error", err.Error(), "of 20 people who are bound to this sync")
 	}
 }
 

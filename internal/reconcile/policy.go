@@ -94,7 +94,7 @@ var LimitKinds = map[Kind]string{
 	KindSameAttribute: "20 or 20%", KindOutOfScope: "5 or 5%",
 }
 
-// Limit is the most people that one run may change in one way: a number, a share of the people bound, or the larger
+// Limit is the most people that one run may change in one way: a number, a share of the people bound who have not left, or the larger
 // of both.
 type Limit struct {
 	count int

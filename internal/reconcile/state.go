@@ -48,6 +48,26 @@ func (s State) anybodySeen() bool {
 	return false
 }
 
+// inView counts the bound people whom Lark is to show, those who left and are only suspended included.
+func (s State) inView() (n int) {
+	for _, b := range s.Bound {
+		if b.Gone == NotGone || b.Gone == OutOfRange {
+			n++
+		}
+	}
+	return n
+}
+
+// active counts the bound people who have not left, of whom limits are shares: those who left before only grow in number.
+func (s State) active() (n int) {
+	for id, b := range s.Bound {
+		if _, left := s.Offboarded[id]; !left && (b.Gone == NotGone || b.Gone == OutOfRange) {
+			n++
+		}
+	}
+	return n
+}
+
 // department returns what Lark has of a bound department, as last seen; false if that is not known.
 func (s State) department(path string) (directory.Department, bool) {
 	if d, ok := s.Directory.Departments[path]; ok {

@@ -176,7 +176,7 @@ func limitsAttribute() schema.SingleNestedAttribute {
 	}
 	return schema.SingleNestedAttribute{
 		Optional: true, Attributes: attributes,
-		MarkdownDescription: "The most people that one run may change, by kind: a number (`\"5\"`), a share of the people bound (`\"5%\"`), the larger " +
+		MarkdownDescription: "The most people that one run may change, by kind: a number (`\"5\"`), a share of the people bound who have not left (`\"5%\"`), the larger " +
 			"of both (`\"5 or 5%\"`), or `\"none\"`. A plan over a limit is refused in full, at plan time.",
 	}
 }
