@@ -30,7 +30,7 @@ func TestMatch_finds_the_account_that_was_made_under_another_id(t *testing.T) {
 				if resigned {
 					userID = "jc-mei"
 				}
-				w.tenant.hire(userID, directory.Person{"name": "Mei", "email": userID + "@elsewhere.com"})
+				w.tenant.hire(userID, directory.Person{"name": "Mei Chan", "email": userID + "@elsewhere.com"})
 				w.tenant.change(userID, func(u *directory.User) { u.Status.Resigned = resigned })
 			}
 			w.want(wanted{People: people{"okta-mei": mei()}, Aliases: map[string][]string{"okta-mei": c.aliases}})
@@ -56,12 +56,12 @@ func TestExecute_does_not_make_a_second_account_beside_one_of_another_id(t *test
 	w.tenant.lose = nil
 	w.tenant.took()
 	w.refresh()
-	w.want(wanted{People: people{"jc-mei": human("jc"), "cy": human("cy")}, Aliases: map[string][]string{"jc-mei": {"okta-mei"}}})
+	w.want(wanted{People: people{"jc-mei": person{"name": "Mei Chan", "email": "jc@acme.com"}, "cy": human("cy")}, Aliases: map[string][]string{"jc-mei": {"okta-mei"}}})
 	w.apply()
 	equal(t, "sent", sent(w.tenant.took()), nil)
 	contains(t, "the failure", w.state.Failures["jc-mei"], "Lark has a user (ou_okta-mei) with the user_id okta-mei, another source id of this person", "existing")
 	w.match()
-	equal(t, "steps with existing", steps(w.apply()), []string{"adopt jc-mei email name"})
+	equal(t, "steps with existing", steps(w.apply()), []string{"adopt jc-mei email"})
 	w.settled()
 }
 

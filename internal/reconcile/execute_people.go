@@ -80,6 +80,9 @@ func (x *executor) change(ctx context.Context, s Step) error {
 	case errors.Is(err, directory.ErrNotJoined):
 		x.pending(s.ID, want, have, err)
 		err = errPending
+	case s.Adopt != nil && s.Adopt.MatchedBy == "user_id" && errors.Is(err, directory.ErrTaken):
+		x.giveBack(s)
+		return err
 	default:
 		x.unwritten(s.ID, want, have)
 		if want.Bool("suspended") && mayBeDone(err) {
@@ -99,6 +102,14 @@ func (x *executor) change(ctx context.Context, s Step) error {
 		return misfit
 	}
 	return errors.Join(err, misfit)
+}
+
+// giveBack undoes an adoption: what is the person's belongs to another user in Lark, so that it is not clear who was found.
+func (x *executor) giveBack(s Step) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.bound, s.ID)
+	delete(x.owner, s.OpenID)
 }
 
 // withoutHidden adopts a user whose hidden attributes the app may not write either: those stay as they are in Lark.

@@ -62,7 +62,8 @@ func Allow(found map[string]Existing, keys []string) map[string]Existing {
 }
 
 // Match finds the Lark users of people, 50 a call, trying keys in order; who is found by one is not looked for by the
-// next. A resigned user matches nobody. Keys that point at two users, a mobile whose user has another email, and two
+// next, unless it was the user_id, and the user's email or mobile is another. A resigned user matches nobody. Keys that point at two
+// users, a mobile whose user has another email, a source id that is the user_id of somebody with whom nothing else agrees, and two
 // people who find the same user are conflicts. The warning tells of a key that the app may not use.
 func Match(ctx context.Context, tenant Tenant, d directory.Directory, keys []string) (map[string]Existing, string, error) {
 	m := matcher{tenant: tenant, people: d.People, aliases: d.Aliases, found: map[string]Existing{}, users: map[string]directory.User{}}
@@ -152,16 +153,16 @@ func (m *matcher) addAliases(byKey map[string]string) {
 }
 
 func (m *matcher) byContact(ctx context.Context, keys []string) error {
-	var emails, mobiles []string
-	ids := m.unmatched()
+	wanted := map[string][]string{}
+	ids := slices.Sorted(maps.Keys(m.people))
 	for _, id := range ids {
-		if v := m.people[id].String("email"); v != "" && slices.Contains(keys, "email") {
-			emails = append(emails, v)
-		}
-		if v := m.people[id].String("mobile"); v != "" && slices.Contains(keys, "mobile") {
-			mobiles = append(mobiles, v)
+		for _, key := range keys {
+			if v := m.people[id].String(key); v != "" && m.lookedFor(id, key) {
+				wanted[key] = append(wanted[key], v)
+			}
 		}
 	}
+	emails, mobiles := wanted["email"], wanted["mobile"]
 	if len(emails)+len(mobiles) == 0 {
 		return nil
 	}
@@ -171,6 +172,10 @@ func (m *matcher) byContact(ctx context.Context, keys []string) error {
 	}
 	for _, id := range ids {
 		e, p := byEmail[m.people[id].String("email")], byMobile[m.people[id].String("mobile")]
+		if found, already := m.found[id]; already {
+			m.found[id] = found.contradicted("email", e).contradicted("mobile", p)
+			continue
+		}
 		switch {
 		case e != "" && p != "" && e != p:
 			m.found[id] = Existing{Conflict: fmt.Sprintf("email belongs to one Lark user (%s) and mobile to another (%s); correct the source, or Lark", e, p)}
@@ -181,6 +186,25 @@ func (m *matcher) byContact(ctx context.Context, keys []string) error {
 		}
 	}
 	return nil
+}
+
+// lookedFor reports whether somebody is to be found by a key: if they are not found yet, or by a user_id whose user has, as far as can
+// be read, another value.
+func (m *matcher) lookedFor(id, key string) bool {
+	e, found := m.found[id]
+	if !found {
+		return true
+	}
+	user := m.users[e.OpenID]
+	return e.Conflict == "" && e.MatchedBy == "user_id" && (user.Hidden(key) || directory.Differs(key, m.people[id], user.Person))
+}
+
+// contradicted is what was found by user_id, and the user to whom another key leads, if there is one.
+func (e Existing) contradicted(key, openID string) Existing {
+	if e.MatchedBy != "user_id" || openID == "" || openID == e.OpenID {
+		return e
+	}
+	return Existing{Conflict: fmt.Sprintf("user_id belongs to one Lark user (%s) and %s to another (%s); correct the source, or Lark", e.OpenID, key, openID)}
 }
 
 // result reads the users that were found and describes them.
@@ -232,6 +256,9 @@ func (m *matcher) conflict(id string, e Existing) string {
 		return fmt.Sprintf("Lark has a user with this %s (%s) whom the app may not see; widen the contact range", e.MatchedBy, e.OpenID)
 	case left(user):
 		return fmt.Sprintf("the Lark user with this %s (%s) has resigned or left by themselves; restore or delete them in the Lark admin console", e.MatchedBy, e.OpenID)
+	case e.MatchedBy == "user_id" && m.people[id].String("user_id") == "" && stranger(m.people[id], user):
+		return fmt.Sprintf("the Lark user with this source id as user_id (%s) has another email, and nothing else says that they are the same person; "+
+			"map user_id if the ids of the source are Lark's user_ids, or correct the email in Lark", e.OpenID)
 	case e.MatchedBy != "mobile" || want == "" || strings.EqualFold(want, have):
 		return ""
 	case have != "":
@@ -241,6 +268,23 @@ func (m *matcher) conflict(id string, e Existing) string {
 			"contact:user.email:readonly, or give the user their email in Lark", e.OpenID)
 	}
 	return ""
+}
+
+// stranger reports whether a user has another email than a person, and the same of nothing that tells people apart.
+func stranger(person directory.Person, user directory.User) bool {
+	differs, agrees := false, false
+	for _, name := range []string{"email", "mobile", "employee_no", "name"} {
+		want, have := person.String(name), user.Person.String(name)
+		if want == "" || have == "" || user.Hidden(name) {
+			continue
+		}
+		if same := !directory.Differs(name, person, user.Person); same {
+			agrees = true
+		} else if name == "email" {
+			differs = true
+		}
+	}
+	return differs && !agrees
 }
 
 func (m *matcher) describe(id string, e Existing) Existing {

@@ -31,12 +31,44 @@ func TestMatch_tries_the_keys_in_order(t *testing.T) {
 		says   string
 	}{
 		{
-			"user_id before email",
-			map[string]directory.Person{"mei": {"name": "M", "email": "other@acme.com"}, "u2": {"name": "N", "email": "mei@acme.com"}},
+			"user_id of one user and email of another",
+			map[string]directory.Person{"mei": {"name": "Name mei", "email": "other@acme.com"}, "u2": {"name": "N", "email": "mei@acme.com"}},
 			people{"mei": human("mei")},
+			[]string{"user_id", "email", "mobile"},
+			map[string]string{"mei": "conflict"},
+			"user_id belongs to one Lark user (ou_mei) and email to another (ou_u2)",
+		},
+		{
+			"user_id of one user and mobile of another",
+			map[string]directory.Person{"mei": {"name": "Name mei", "email": "mei@acme.com"}, "u2": {"name": "N", "mobile": "+6581234567"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
+			[]string{"user_id", "email", "mobile"},
+			map[string]string{"mei": "conflict"},
+			"user_id belongs to one Lark user (ou_mei) and mobile to another (ou_u2)",
+		},
+		{
+			"user_id, and an email of another that is no key",
+			map[string]directory.Person{"mei": {"name": "Name mei", "email": "other@acme.com"}, "u2": {"name": "N", "email": "mei@acme.com"}},
+			people{"mei": human("mei")},
+			[]string{"user_id", "mobile"},
+			map[string]string{"mei": "ou_mei by user_id"},
+			"",
+		},
+		{
+			"user_id, with a new email and mobile",
+			map[string]directory.Person{"mei": {"name": "Name mei", "email": "other@acme.com", "mobile": "+6588888888"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
 			[]string{"user_id", "email", "mobile"},
 			map[string]string{"mei": "ou_mei by user_id"},
 			"",
+		},
+		{
+			"source id that is the user_id of somebody else",
+			map[string]directory.Person{"mei": {"name": "Bob", "email": "bob@acme.com"}},
+			people{"mei": human("mei", "mobile", "+6581234567")},
+			[]string{"user_id", "email", "mobile"},
+			map[string]string{"mei": "conflict"},
+			"the Lark user with this source id as user_id (ou_mei) has another email",
 		},
 		{
 			"email before user_id",
@@ -336,4 +368,21 @@ func TestMatch_leaves_to_apply_what_nobody_shows(t *testing.T) {
 			w.settled()
 		})
 	}
+}
+
+// Whoever it is that has the user_id, they are not suspended when the person leaves whose email is another's.
+func TestMatch_binds_nobody_whose_email_Lark_refuses_as_another_persons(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tenant.hire("u1001", directory.Person{"name": "Bob", "email": "bob@acme.com"})
+	w.tenant.hire("x7", directory.Person{"name": "Mei", "email": "mei@acme.com"})
+	w.want(wanted{People: people{"1001": {"name": "Mei", "email": "mei@acme.com", "user_id": "u1001"}, "2": human("2")}})
+	w.match("user_id") // the mapping says so, and no other key is asked for
+	equal(t, "steps", steps(w.apply()), []string{"create 2", "adopt 1001 email name"})
+	contains(t, "the failure", w.state.Failures["1001"], "taken")
+	_, bound := w.state.Bound["1001"]
+	equal(t, "bound", bound, false)
+	w.refresh()
+	w.want(wanted{People: people{"2": human("2")}, Departed: map[string]string{"1001": "DEPROVISIONED"}})
+	equal(t, "steps when they have left", steps(w.apply()), nil)
 }

@@ -62,12 +62,12 @@ func TestPlan_never_suspends_a_protected_account_that_it_adopts(t *testing.T) {
 		t.Run(protect, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.tenant.hire("boss", directory.Person{"name": "Boss", "email": "old@acme.com"})
+			w.tenant.hire("boss", directory.Person{"name": "Name boss", "email": "old@acme.com"})
 			w.want(wanted{People: people{"boss": human("boss", "suspended", true)}})
 			w.policy.Protect = []string{protect}
 			w.match()
 			plan := w.apply()
-			equal(t, "steps", steps(plan), []string{"adopt boss email name"})
+			equal(t, "steps", steps(plan), []string{"adopt boss email"})
 			contains(t, "the roster", lines(plan), "is protected ("+protect+"); not suspended")
 			equal(t, "frozen", w.tenant.user("boss")["suspended"], any(false))
 		})

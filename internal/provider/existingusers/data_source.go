@@ -39,8 +39,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the Lark users whom people of a directory already are, so that `lark_directory_sync` can adopt them instead of " +
 			"inviting them again.\n\nPeople are looked up 50 at a time by the keys of `match` in order; who is found by one is not looked for by " +
-			"the next. Keys that point at two users, a mobile whose user has another email, and two people who find one user are conflicts: " +
-			"the sync holds those people and says why. Needs the scopes `contact:user.id:readonly` and, for `user_id`, " +
+			"the next, except to check a user who is found by `user_id` and has another email or mobile. Keys that point at two users, a mobile whose " +
+			"user has another email, a source id that is the `user_id` of somebody with whom nothing else agrees, and two people who find one user are " +
+			"conflicts: the sync holds those people and says why. Needs the scopes `contact:user.id:readonly` and, for `user_id`, " +
 			"`contact:user.employee_id:readonly`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
