@@ -41,7 +41,7 @@ output "explanations" {
   value = join("\n", [for e in data.lark_sync_explanation.asked : e.explanation])
 }
 `)
-	const changes = `job_title "Trainee" -> "Engineer", leader none -> "`
+	const changes = `job_title "Trainee" -> "Engineer", leader none -> Tom Park (`
 	plan := f.plan().changes("1 person will be invited, 1 adopted", "Mei Chan ("+mei+"): adopted by email; "+changes)
 	plan.says(
 		"Mei Chan ("+mei+") is a person of the directory", "The Lark user "+w.user(address("Mei Chan")).OpenID+", user_id legacy was found by email.",

@@ -36,6 +36,9 @@ func TestSync_a_configuration_that_is_wrong_is_refused_with_the_place_and_the_re
 		},
 		"a leader who is nobody":  {`{ people = { a = { name = "A", email = "a@acme.example", leader = "z" } } }`, "", []string{`people["a"].leader`, `"z"`}},
 		"a limit in words":        {`{ people = {} }`, `limits = { suspend = "five" }`, []string{"Invalid limit", `"five"`, `"5 or 5%"`}},
+		"a limit of nothing": {
+			`{ people = {} }`, `limits = { suspended = "5" }`, []string{"limits", `"suspended"`, `"suspend"`},
+		},
 		"an action nobody offers": {`{ people = {} }`, `offboarding = { action = "delete" }`, []string{"offboarding.action", "suspend"}},
 		"existing of another kind": {
 			`{ people = { a = { name = "A", email = "a@acme.example" } } }`, `existing = jsonencode(["a"])`, []string{"existing", "lark_existing_users"},

@@ -75,7 +75,7 @@ func TestSync_an_import_is_refused_and_says_what_serves_instead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	f := w.folder(w.byHand(`{ people = {} }`))
-	f.run("import", "-no-color", staff, "anything").fails("cannot be imported", "lark_existing_users", `on_unmatched = "fail"`)
+	f.run("import", "-no-color", staff, "anything").fails("cannot be imported", "lark_existing_users", `on_unmatched = "hold"`)
 }
 
 func TestSync_a_refresh_out_of_time_says_how_to_get_more(t *testing.T) {

@@ -309,7 +309,7 @@ func TestExecute_makes_nobody_twice_when_answers_or_the_state_are_lost(t *testin
 		t.Parallel()
 		w := synced(t, staff(3))
 		w.state = reconcile.State{}
-		w.policy.FailUnmatched = true
+		w.policy.Unmatched = reconcile.FailUnmatched
 		w.match()
 		equal(t, "steps", steps(w.apply()), []string{"adopt p00", "adopt p01", "adopt p02"})
 		equal(t, "writes", sent(w.tenant.took()), nil)

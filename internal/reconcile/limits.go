@@ -74,8 +74,11 @@ func (r *Refusal) Title() string {
 func (r *Refusal) Error() string {
 	var b strings.Builder
 	for _, e := range r.Over {
-		base, of := r.base(e)
-		fmt.Fprintf(&b, "%s; limits.%s is %q, that is %d of the %d %s.\n", e.subject(), e.Kind, e.Limit, e.Limit.most(base), base, of)
+		share := ""
+		if base, of := r.base(e); base > 0 {
+			share = fmt.Sprintf(", that is %d of the %d %s", e.Limit.most(base), base, of)
+		}
+		fmt.Fprintf(&b, "%s; limits.%s is %q%s.\n", e.subject(), e.Kind, e.Limit, share)
 		for _, c := range e.Common {
 			fmt.Fprintf(&b, "  %s\n", c)
 		}

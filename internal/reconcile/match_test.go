@@ -251,7 +251,7 @@ func TestMatch_gives_Larks_values_of_what_the_directory_manages(t *testing.T) {
 	contains(t, "the roster", lines(plan),
 		`= Name mei (mei): adopted by user_id; city "Oslo" -> "Rome", departments "Eng/Platform" -> "Art", job_title none -> "Lead", mobile "+6581234567", name "M" -> "Name mei"`,
 		"! Name mei (mei): suspended in Lark, not by this sync; left so")
-	equal(t, "title", func() string { s, _ := plan.Roster(); return s }(), "2 people adopted, 1 to look at (Name boss, Name mei)")
+	equal(t, "title", func() string { s, _ := plan.Roster(); return s }(), "2 people adopted, 1 to look at (Name mei, Name boss)")
 }
 
 func TestMatch_gives_Larks_id_of_a_leader_who_is_found_for_two(t *testing.T) {

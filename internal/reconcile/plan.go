@@ -136,7 +136,8 @@ func (s Step) Writes() bool { return s.Action != UpdatePerson || len(s.Want) > 0
 // Make decides what follows from a directory, given what earlier runs left and what Lark showed of people not bound
 // yet. It is pure: it looks at no clock, no network and no file, and its result depends on nothing but its arguments.
 //
-// The error is a [*Refusal] where a limit is exceeded, and names what is wrong in the configuration otherwise.
+// The error is a [*Refusal] where a limit is exceeded, a [*Lapse] where approvals have expired, [*Newcomers] where nobody may be created,
+// and names what is wrong in the configuration otherwise.
 func Make(wanted directory.Directory, state State, existing map[string]Existing, policy Policy) (Plan, error) {
 	if len(wanted.People) == 0 && len(state.Bound) > 0 {
 		return Plan{}, fmt.Errorf("the directory has no people, and %d are bound to Lark users: an empty source is never "+
@@ -166,7 +167,7 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.arrangements() // who leads departments, after the people are there
 	p.groups()       // after the people who are to be in them
 	p.emptied()      // when everybody has left
-	if policy.FailUnmatched && p.plan.Summary[KindCreate] > 0 {
+	if policy.Unmatched == FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
 	}
 	p.settle()
@@ -280,6 +281,22 @@ func (p *planner) order() {
 	p.plan.Steps = append(p.plan.Steps, p.steps...)
 }
 
+// Newcomers is the error of a plan that would create accounts where the policy is [FailUnmatched].
+type Newcomers struct {
+	Names []string // with the source ids
+}
+
+// Title is one line.
+func (n *Newcomers) Title() string {
+	return fmt.Sprintf("Refused: %s would be created, and on_unmatched is \"fail\"", people(len(n.Names)))
+}
+
+// Error names the people, and says what there is to do.
+func (n *Newcomers) Error() string {
+	return fmt.Sprintf("on_unmatched is \"fail\", and %s would be created: %s. Nothing will be applied. Give their Lark users to the sync by `existing` "+
+		"(lark_existing_users); on_unmatched = \"hold\" leaves out who has none, and \"create\" invites them", people(len(n.Names)), list(n.Names, 20))
+}
+
 func (p *planner) unmatched() error {
 	var names []string
 	for _, s := range p.steps {
@@ -287,8 +304,7 @@ func (p *planner) unmatched() error {
 			names = append(names, fmt.Sprintf("%s (%s)", s.Label, s.ID))
 		}
 	}
-	return fmt.Errorf("on_unmatched is \"fail\", and %s would be created: %s. Give their Lark users to the sync by `existing` "+
-		"(lark_existing_users), or set on_unmatched = \"create\"", people(len(names)), list(names, 20))
+	return &Newcomers{names}
 }
 
 // settle decides whether anything follows, and orders the lines.

@@ -64,7 +64,7 @@ func TestPlan_links_late_managers_by_the_next_run(t *testing.T) {
 			}
 			plan = w.apply()
 			equal(t, "steps", steps(plan), []string{"create boss", "update a leader"})
-			contains(t, "the roster", lines(plan), `Name a (a): changed; leader none -> "boss"`) // Terraform's diff does not show it
+			contains(t, "the roster", lines(plan), `Name a (a): changed; leader none -> Name boss (boss)`) // Terraform's diff does not show it
 			equal(t, "leader", w.tenant.user("a").String("leader"), w.tenant.by("boss"))
 			w.settled()
 		})

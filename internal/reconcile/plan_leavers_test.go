@@ -146,7 +146,7 @@ func TestPlan_restores_a_returner_with_everything_that_is_wanted(t *testing.T) {
 	plan := w.apply()
 	equal(t, "steps", steps(plan), []string{"update mei departments leader suspended"})
 	equal(t, "summary", plan.Summary[reconcile.KindRestore], 1)
-	contains(t, "the roster", lines(plan), `+ Name mei (mei): comes back: suspension lifted; departments the root -> "Eng", leader none -> "p00"`)
+	contains(t, "the roster", lines(plan), `+ Name mei (mei): comes back: suspension lifted; departments the root -> "Eng", leader none -> Name p00 (p00)`)
 	equal(t, "frozen", w.tenant.user("mei")["suspended"], any(false))
 	equal(t, "offboarded", len(w.state.Offboarded), 0)
 	equal(t, "invitations", w.tenant.invitations["mei"], 1)

@@ -17,7 +17,8 @@ func (p *planner) people() {
 		b, bound := p.state.Bound[id]
 		_, found := p.existing[id]
 		p.restoring[id] = bound && p.suspected[id] == "" && p.restores(id, b)
-		p.creating[id] = !bound && !found && p.suspected[id] == "" && !p.wanted.People[id].Bool("suspended") && invitable(p.wanted.People[id])
+		p.creating[id] = !bound && !found && p.suspected[id] == "" && p.policy.Unmatched != HoldUnmatched &&
+			!p.wanted.People[id].Bool("suspended") && invitable(p.wanted.People[id])
 	}
 	for _, id := range ids {
 		b, bound := p.state.Bound[id]
@@ -31,6 +32,9 @@ func (p *planner) people() {
 			p.hold(id, e.Conflict)
 		case found:
 			p.adopt(id, e)
+		case p.policy.Unmatched == HoldUnmatched:
+			p.plan.Summary[KindHeld]++
+			p.unbound[`held, not in Lark, and on_unmatched is "hold"`]++
 		case !invitable(p.wanted.People[id]):
 			p.hold(id, "not in Lark, and without email and mobile: there is nowhere to send an invitation")
 		case !p.creating[id]:
@@ -82,7 +86,7 @@ func (p *planner) adopt(id string, e Existing) {
 	step.Adopt = &e
 	step.Kinds = append([]Kind{KindAdopt}, step.Kinds...)
 	p.count(step)
-	p.line('=', step.Label, id, "adopted by %s%s", e.MatchedBy, describeChanges(step))
+	p.line('=', step.Label, id, "adopted by %s%s", e.MatchedBy, p.plan.describeChanges(step))
 	p.steps = append(p.steps, step)
 }
 
@@ -104,11 +108,11 @@ func (p *planner) bound(id string, b Bound) {
 	}
 	switch {
 	case slices.Contains(step.Kinds, KindRestore):
-		p.line('+', step.Label, id, "comes back: suspension lifted%s", describeChanges(step))
+		p.line('+', step.Label, id, "comes back: suspension lifted%s", p.plan.describeChanges(step))
 	case slices.Contains(step.Kinds, KindSuspend):
-		p.line('-', step.Label, id, "suspended, as in the source%s", describeChanges(step))
+		p.line('-', step.Label, id, "suspended, as in the source%s", p.plan.describeChanges(step))
 	case hidden(step, p.state.Directory.People[id]):
-		p.line('~', step.Label, id, "changed%s", describeChanges(step))
+		p.line('~', step.Label, id, "changed%s", p.plan.describeChanges(step))
 	}
 	p.count(step)
 	p.steps = append(p.steps, step)

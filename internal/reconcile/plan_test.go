@@ -135,7 +135,7 @@ func TestPlan_puts_right_what_changed_in_Lark_while_a_person_was_missing(t *test
 func TestPlan_refuses_to_create_where_it_may_only_adopt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.policy.FailUnmatched = true
+	w.policy.Unmatched = reconcile.FailUnmatched
 	w.want(wanted{People: staff(2)})
 	w.tenant.hire("p00", directory.Person{"name": "Name p00", "email": "p00@acme.com"})
 	w.match()
@@ -144,8 +144,28 @@ func TestPlan_refuses_to_create_where_it_may_only_adopt(t *testing.T) {
 		t.Fatal("not refused")
 	}
 	contains(t, "the error", err.Error(), `on_unmatched is "fail"`, "1 person would be created", "Name p01 (p01)", "lark_existing_users")
+	equal(t, "title", err.(*reconcile.Newcomers).Title(), `Refused: 1 person would be created, and on_unmatched is "fail"`)
 	w.want(wanted{People: but(staff(2), []string{"p01"}, nil)})
 	equal(t, "steps", steps(w.apply()), []string{"adopt p00"})
+}
+
+func TestPlan_holds_whom_it_would_create_where_it_may_only_adopt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.policy.Unmatched = reconcile.HoldUnmatched
+	w.want(wanted{People: but(staff(3), nil, people{"p02": human("p02", "leader", "p01")})})
+	w.tenant.hire("p00", directory.Person{"name": "Name p00", "email": "p00@acme.com"})
+	w.tenant.hire("p02", directory.Person{"name": "Name p02", "email": "p02@acme.com"})
+	w.match()
+	plan := w.apply()
+	equal(t, "steps", steps(plan), []string{"adopt p00", "adopt p02"})
+	equal(t, "held", plan.Summary[reconcile.KindHeld], 1)
+	contains(t, "the roster", lines(plan), `? 1 person without a Lark account: held, not in Lark, and on_unmatched is "hold"`)
+	w.settled()
+	w.tenant.took()
+	w.policy.Unmatched = reconcile.CreateUnmatched
+	equal(t, "steps when they may be created", steps(w.apply()), []string{"create p01", "update p02 leader"})
+	w.settled()
 }
 
 func TestPlan_is_empty_where_nothing_follows_from_another_directory(t *testing.T) {
@@ -302,6 +322,23 @@ func TestRefusal_is_an_error_that_can_be_told_from_others(t *testing.T) {
 		t.Fatalf("error: %v", err)
 	}
 	equal(t, "title", refusal.Title(), "Refused: 10 people would be missing from the source, the limit is 5")
+}
+
+// Whoever is invited stands above those who are only adopted, however many these are.
+func TestRoster_names_newcomers_before_those_who_are_adopted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := people{"zoe": human("zoe")}
+	for i := range 250 {
+		id := fmt.Sprintf("p%03d", i)
+		p[id] = human(id)
+		w.tenant.hire(id, directory.Person{"name": "Name " + id, "email": id + "@acme.com"})
+	}
+	w.want(wanted{People: p})
+	w.match()
+	title, detail := w.plan().Roster()
+	equal(t, "title", title, "1 person will be invited, 250 adopted (Name zoe, Name p000, ...)")
+	contains(t, "the roster", detail, " + Name zoe (zoe): create in the root; an invitation will be sent\n", "\n and 51 more: 51 with =")
 }
 
 func TestPlan_keeps_what_waits_for_somebody_out_of_view(t *testing.T) {

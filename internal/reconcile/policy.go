@@ -42,8 +42,8 @@ type Policy struct {
 	RestoreExternal bool
 	// Additive leaves people in user groups who are no members in the directory.
 	Additive bool
-	// FailUnmatched refuses a plan that would create an account.
-	FailUnmatched bool
+	// Unmatched says what becomes of people who have no Lark user; none is [CreateUnmatched].
+	Unmatched Unmatched
 	// ReplaceDepartments takes a department at a new path for a new one, even if all people of another go there.
 	ReplaceDepartments bool
 	// DeleteEmptyDepartments deletes departments that the sync has made, when they are not wanted and nobody is in them.
@@ -51,6 +51,16 @@ type Policy struct {
 	// SamePerson: new source id -> old source id of the same human.
 	SamePerson map[string]string
 }
+
+// Unmatched says what becomes of people who have no Lark user: they are created and invited, the plan is refused, or they are held.
+type Unmatched string
+
+// What becomes of people who have no Lark user.
+const (
+	CreateUnmatched Unmatched = "create"
+	FailUnmatched   Unmatched = "fail"
+	HoldUnmatched   Unmatched = "hold"
+)
 
 // Kind is a kind of change, as limits and summary count them. A person's one step may count in several: a move and a
 // rename are updates too.

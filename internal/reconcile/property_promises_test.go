@@ -29,7 +29,7 @@ func drawPolicy(t *rapid.T) reconcile.Policy {
 		RestoreExternal:        rapid.Bool().Draw(t, "on_external"),
 		ReplaceDepartments:     rapid.Bool().Draw(t, "renamed_departments"),
 		DeleteEmptyDepartments: rapid.Bool().Draw(t, "empty_departments"),
-		FailUnmatched:          rapid.IntRange(0, 4).Draw(t, "on_unmatched") == 0,
+		Unmatched:              rapid.SampledFrom([]reconcile.Unmatched{reconcile.CreateUnmatched, "", "", reconcile.FailUnmatched, reconcile.HoldUnmatched}).Draw(t, "on_unmatched"),
 		SamePerson:             rapid.MapOfN(somebody, somebody, 0, 2).Draw(t, "same_person"),
 		MissingLeader:          rapid.SampledFrom(missingLeaders).Draw(t, "on_missing_leader"),
 		OffboardOutOfScope:     rapid.Bool().Draw(t, "out_of_scope"),

@@ -92,13 +92,13 @@ func (o Outcome) Changes(plan Plan) []Change {
 		if s.Group != nil {
 			name = plan.nameOf(FailureOfGroup(s.ID))
 		}
-		out = append(out, Change{ID: s.ID, Name: name, What: s.done()})
+		out = append(out, Change{ID: s.ID, Name: name, What: s.done(plan)})
 	}
 	return out
 }
 
 // done says what a step has done.
-func (s Step) done() string {
+func (s Step) done(p Plan) string {
 	switch {
 	case s.Action == DeleteDepartment:
 		return "deleted, for nobody was in it any more"
@@ -111,11 +111,11 @@ func (s Step) done() string {
 	case s.Action == CreatePerson:
 		return "created in " + place(s.Want) + ", and invited"
 	case s.Adopt != nil:
-		return "adopted by " + s.Adopt.MatchedBy + describeChanges(s)
+		return "adopted by " + s.Adopt.MatchedBy + p.describeChanges(s)
 	case slices.Contains(s.Kinds, KindSuspend):
-		return "suspended" + describeChanges(s)
+		return "suspended" + p.describeChanges(s)
 	case slices.Contains(s.Kinds, KindRestore):
-		return "suspension lifted" + describeChanges(s)
+		return "suspension lifted" + p.describeChanges(s)
 	}
-	return "updated" + describeChanges(s)
+	return "updated" + p.describeChanges(s)
 }

@@ -20,7 +20,7 @@ type Line struct {
 	what  string // Text without who it is
 }
 
-const signs = "-=!~+?."
+const signs = "-+!~?=."
 
 func (p *planner) line(sign rune, label, id, format string, args ...any) {
 	label = straight(label)
@@ -48,7 +48,7 @@ func sortLines(lines []Line) {
 	})
 }
 
-// MaxLines is how many people a roster names; the rest are counted.
+// MaxLines is how many lines a roster has; those beyond it are counted.
 const MaxLines = 200
 
 // Roster gives the one warning that tells what will happen to whom: a title and a line for each person. Title is ""
@@ -57,7 +57,7 @@ func (p Plan) Roster() (title, detail string) {
 	var b strings.Builder
 	for i, l := range p.Lines {
 		if i == MaxLines {
-			fmt.Fprintf(&b, " and %d more\n", len(p.Lines)-MaxLines)
+			fmt.Fprintf(&b, " and %d more: %s\n", len(p.Lines)-MaxLines, counted(p.Lines[MaxLines:]))
 			break
 		}
 		fmt.Fprintf(&b, " %c %s\n", l.Sign, l.Text) // Terraform does not wrap a line that starts with a space
@@ -72,6 +72,21 @@ func (p Plan) Roster() (title, detail string) {
 		return "", ""
 	}
 	return p.title(), strings.TrimRight(b.String(), "\n")
+}
+
+// counted says how many lines there are of each sign.
+func counted(lines []Line) string {
+	count := map[rune]int{}
+	for _, l := range lines {
+		count[l.Sign]++
+	}
+	var parts []string
+	for _, sign := range signs {
+		if n := count[sign]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d with %c", n, sign))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // treeWrites counts the departments that are created or changed.
@@ -145,15 +160,15 @@ func (p Plan) who() string {
 	return fmt.Sprintf(" (%s)", strings.Join(names, ", "))
 }
 
-func describeChanges(s Step) string {
+func (p *Plan) describeChanges(s Step) string {
 	var parts []string
 	for _, name := range sortedKeys(s.Want) {
 		if name == "suspended" {
 			continue
 		}
-		change := show(s.Want[name])
+		change := p.show(name, s.Want[name])
 		if have, known := s.Have[name]; known {
-			change = show(have) + " -> " + change
+			change = p.show(name, have) + " -> " + change
 		}
 		parts = append(parts, name+" "+change)
 	}
@@ -161,6 +176,14 @@ func describeChanges(s Step) string {
 		return ""
 	}
 	return "; " + strings.Join(parts, ", ")
+}
+
+// show is the value of an attribute, a leader by their name.
+func (p *Plan) show(name string, v any) string {
+	if id, _ := v.(string); name == "leader" && p.nameOf(id) != "" {
+		return straight(p.name(id))
+	}
+	return show(v)
 }
 
 func show(v any) string {

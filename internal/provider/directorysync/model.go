@@ -21,7 +21,7 @@ type model struct {
 	Existing           types.String         `tfsdk:"existing"`
 	Match              types.List           `tfsdk:"match"`
 	OnUnmatched        types.String         `tfsdk:"on_unmatched"`
-	Limits             types.Object         `tfsdk:"limits"`
+	Limits             types.Map            `tfsdk:"limits"`
 	Approvals          types.List           `tfsdk:"approvals"`
 	ApprovalsUntil     types.String         `tfsdk:"approvals_until"`
 	Offboarding        types.Object         `tfsdk:"offboarding"`
@@ -135,7 +135,7 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 		Limits:                 map[reconcile.Kind]reconcile.Limit{},
 		RestoreExternal:        m.OnExternal.ValueString() == "restore",
 		Additive:               m.GroupMembership.ValueString() == "additive",
-		FailUnmatched:          m.OnUnmatched.ValueString() == "fail",
+		Unmatched:              reconcile.Unmatched(m.OnUnmatched.ValueString()),
 		Suspend:                stringIn(m.Offboarding, "action") != "none",
 		MissingFor:             m.missingFor(),
 		DeleteAfter:            m.deleteAfter(),
@@ -165,13 +165,13 @@ func (m model) policy(ctx context.Context) (reconcile.Policy, diag.Diagnostics) 
 		diags.Append(m.Policies.ElementsAs(ctx, &p.Attributes, false)...)
 	}
 	for kind, fallback := range reconcile.LimitKinds {
-		text := stringIn(m.Limits, string(kind))
-		if text == "" {
-			text = fallback
+		text := fallback
+		if given, _ := m.Limits.Elements()[string(kind)].(types.String); !given.IsNull() {
+			text = given.ValueString()
 		}
 		limit, err := reconcile.ParseLimit(text)
 		if err != nil {
-			diags.AddAttributeError(path.Root("limits").AtName(string(kind)), "Invalid limit", err.Error())
+			diags.AddAttributeError(path.Root("limits").AtMapKey(string(kind)), "Invalid limit", err.Error())
 		}
 		p.Limits[kind] = limit
 	}

@@ -94,12 +94,15 @@ func decide(ctx context.Context, config model, prior *model, private []byte, now
 	plan, err := reconcile.Make(wanted, state, existing, policy)
 	var refusal *reconcile.Refusal
 	var lapse *reconcile.Lapse
+	var newcomers *reconcile.Newcomers
 	switch {
 	case errors.As(err, &lapse):
 		diags.AddAttributeError(path.Root("approvals_until"), lapse.Title(), err.Error())
 	case errors.As(err, &refusal):
 		first := refusal.Over[0]
-		diags.AddAttributeError(path.Root("limits").AtName(string(first.Kind)), refusal.Title(), err.Error())
+		diags.AddAttributeError(path.Root("limits").AtMapKey(string(first.Kind)), refusal.Title(), err.Error())
+	case errors.As(err, &newcomers):
+		diags.AddAttributeError(path.Root("on_unmatched"), newcomers.Title(), err.Error())
 	case err != nil:
 		diags.AddAttributeError(path.Root("directory"), "Refused", err.Error())
 	}
@@ -135,5 +138,5 @@ func warnOfDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *re
 	}
 	resp.Diagnostics.AddWarning("Nobody in Lark is touched",
 		fmt.Sprintf("Destroying or replacing lark_directory_sync sends Lark nothing. %d people stay in Lark as they are, and this sync forgets "+
-			"which source record is whose. To take them up again, use `existing` with on_unmatched = \"fail\".", len(memory.Bound)))
+			"which source record is whose. To take them up again, use `existing` with on_unmatched = \"hold\".", len(memory.Bound)))
 }

@@ -161,7 +161,7 @@ func (r *syncResource) Update(ctx context.Context, req resource.UpdateRequest, r
 // ImportState explains why there is no import: which source record is whose is in no id that one could give.
 func (r *syncResource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.AddError("lark_directory_sync cannot be imported", "It is made anew instead: give it `existing`, from a data source "+
-		"lark_existing_users, and on_unmatched = \"fail\". Then the first apply takes up the accounts that are in Lark, and invites nobody.")
+		"lark_existing_users, and on_unmatched = \"hold\". Then the first apply takes up the accounts that are in Lark, and invites nobody.")
 }
 
 // Delete sends Lark nothing: whoever is bound stays as they are.

@@ -3,6 +3,7 @@ package directorysync
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -26,7 +27,7 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"(by Lark id, once and for all), draws the difference, and tells in one warning what will happen to whom; `apply` does exactly " +
 			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them, unless `offboarding.missing` says so. " +
 			"Leavers are suspended on the evidence of the source, and deleted only where `offboarding.delete_after` says when. Destroying or replacing this resource sends Lark nothing.\n\n" +
-			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"fail\"`.",
+			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"hold\"`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
 				Required: true,
@@ -61,8 +62,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					listvalidator.ValueStringsAre(stringvalidator.OneOf(reconcile.MatchKeys...)),
 				},
 			},
-			"on_unmatched": choice("What to do with people who have no Lark user yet: `create` (default) invites them, `fail` refuses the plan and "+
-				"names them, for a first run that may only adopt.", "create", "fail"),
+			"on_unmatched": choice("What to do with people who have no Lark user yet: `create` (default) invites them, `hold` leaves them out, so that a first "+
+				"run only adopts, `fail` refuses the plan and names them.",
+				string(reconcile.CreateUnmatched), string(reconcile.HoldUnmatched), string(reconcile.FailUnmatched)),
 			"limits":          limitsAttribute(),
 			"approvals":       approvalsAttribute(),
 			"approvals_until": approvalsUntilAttribute(),
@@ -148,9 +150,11 @@ func choice(description string, values ...string) schema.StringAttribute {
 	}
 }
 
-func limitsAttribute() schema.SingleNestedAttribute {
+// limitsAttribute is a map, because Terraform drops what an object has no attribute for without a word, and a limit with a misspelt name
+// would be none.
+func limitsAttribute() schema.MapAttribute {
 	what := map[reconcile.Kind]string{
-		reconcile.KindSuspend: "suspended, whatever the cause", "delete": "deleted (`offboarding.delete_after`)",
+		reconcile.KindSuspend: "suspended, whatever the cause", reconcile.KindDelete: "deleted (`offboarding.delete_after`)",
 		reconcile.KindMissing: "newly missing from the source, or suspended because they are missing (`offboarding.missing`)", reconcile.KindRestore: "restored",
 		reconcile.KindMove: "moved to other departments", reconcile.KindRename: "given another name or email",
 		reconcile.KindCreate:     "created and invited",
@@ -162,23 +166,30 @@ func limitsAttribute() schema.SingleNestedAttribute {
 			"get the same value, or none, if these alone are too many. `departments`, `name`, `email` and `suspended` " +
 			"have limits of their own. A share is one of the people bound or adopted",
 	}
-	attributes := map[string]schema.Attribute{}
-	for kind, fallback := range reconcile.LimitKinds {
-		description := "People " + what[kind]
-		if kind == reconcile.KindMemberRemove {
-			description = fmt.Sprintf("Memberships of groups that end; a share is one of all memberships that the groups of this sync have. Within a group of %d members or "+
+	kinds := limitKinds()
+	description := "The most people that one run may change, by kind: a number (`\"5\"`), a share of the people bound who have not left (`\"5%\"`), the larger " +
+		"of both (`\"5 or 5%\"`), or `\"none\"`. A plan over a limit is refused in full, at plan time. The kinds:"
+	for _, kind := range kinds {
+		text := "people " + what[reconcile.Kind(kind)]
+		if kind == string(reconcile.KindMemberRemove) {
+			text = fmt.Sprintf("memberships of groups that end; a share is one of all memberships that the groups of this sync have. Within a group of %d members or "+
 				"more the same share holds for those taken out of it", reconcile.LargeGroup)
 		}
-		attributes[string(kind)] = schema.StringAttribute{
-			Optional: true, Validators: []validator.String{limitValidator{}},
-			MarkdownDescription: fmt.Sprintf("%s. Default: `%q`.", description, fallback),
-		}
+		description += fmt.Sprintf("\n  - `%s`: %s. Default: `%q`", kind, text, reconcile.LimitKinds[reconcile.Kind(kind)])
 	}
-	return schema.SingleNestedAttribute{
-		Optional: true, Attributes: attributes,
-		MarkdownDescription: "The most people that one run may change, by kind: a number (`\"5\"`), a share of the people bound who have not left (`\"5%\"`), the larger " +
-			"of both (`\"5 or 5%\"`), or `\"none\"`. A plan over a limit is refused in full, at plan time.",
+	return schema.MapAttribute{
+		Optional: true, ElementType: types.StringType, MarkdownDescription: description,
+		Validators: []validator.Map{mapvalidator.KeysAre(stringvalidator.OneOf(kinds...)), mapvalidator.ValueStringsAre(limitValidator{})},
 	}
+}
+
+// limitKinds are the keys of limits, sorted.
+func limitKinds() (kinds []string) {
+	for kind := range reconcile.LimitKinds {
+		kinds = append(kinds, string(kind))
+	}
+	slices.Sort(kinds)
+	return kinds
 }
 
 // limitValidator refuses at validation what ParseLimit would.
