@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ const (
 // without keeping others from writing; then the error says who is still inside. The error matches directory.ErrGone if
 // there is no such department.
 func (c *Client) DeleteDepartment(ctx context.Context, id string) error {
-	r := request{doing: "deleting department " + id, endpoint: deleteDepartment, id: id, query: idTypes("open_id")}
+	r := request{doing: "deleting department " + id, endpoint: deleteDepartment, id: id, query: url.Values{"department_id_type": {"open_department_id"}}}
 	for try := 1; ; try++ {
 		err := c.writeDepartment(ctx, r)
 		var e *Error

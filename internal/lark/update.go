@@ -138,6 +138,9 @@ func isEmpty(v any) bool {
 	return v == nil
 }
 
+// customAttributes is what an answer hides that shows none of them.
+const customAttributes = "custom attributes"
+
 // customAttr is a custom attribute of a user.
 type customAttr struct {
 	Type  string         `json:"type"`
@@ -174,7 +177,7 @@ func (c *Client) customAttrs(ctx context.Context, openID string, attributes dire
 	}
 	if !data.User.has("status") && !data.User.has("custom_attrs") {
 		// There may be others, which must not be lost. The scope that shows the status shows them.
-		return nil, c.hiding(r, "custom attributes", scopeOf("suspended"))
+		return nil, c.hiding(r, customAttributes, scopeOf("suspended"))
 	}
 	var all []customAttr
 	if data.User.has("custom_attrs") && !data.User.into("custom_attrs", &all) {

@@ -34,8 +34,8 @@ func TestSync_a_configuration_that_is_wrong_is_refused_with_the_place_and_the_re
 			`{ people = { a = { name = "A", email = "a@acme.example" } }, departments = { P = { name = "P", parent = "Q" }, Q = { name = "Q", parent = "P" } } }`, "",
 			[]string{"a cycle", "P -> Q"},
 		},
-		"a leader who is nobody":  {`{ people = { a = { name = "A", email = "a@acme.example", leader = "z" } } }`, "", []string{`people["a"].leader`, `"z"`}},
-		"a limit in words":        {`{ people = {} }`, `limits = { suspend = "five" }`, []string{"Invalid limit", `"five"`, `"5 or 5%"`}},
+		"a leader who is nobody": {`{ people = { a = { name = "A", email = "a@acme.example", leader = "z" } } }`, "", []string{`people["a"].leader`, `"z"`}},
+		"a limit in words":       {`{ people = {} }`, `limits = { suspend = "five" }`, []string{"Invalid limit", `"five"`, `"5 or 5%"`}},
 		"a limit of nothing": {
 			`{ people = {} }`, `limits = { suspended = "5" }`, []string{"limits", `"suspended"`, `"suspend"`},
 		},

@@ -256,3 +256,18 @@ func TestUser_each_attribute_is_updated(t *testing.T) {
 	})
 	f.plan().empty()
 }
+
+// An employee number that somebody else has keeps nobody active who is to be suspended.
+func TestUser_is_suspended_whatever_Lark_refuses_of_the_rest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.lark.AddUser(sandbox.LarkUser{Name: "Bob", Email: "bob@acme.example", EmployeeNo: "X1"})
+	f := w.folder(w.userConfig("name = \"Ann Lee\"\nemail = \"ann.lee@acme.example\""))
+	f.settle()
+	w.sent()
+	f.write(w.userConfig("name = \"Ann Lee\"\nemail = \"ann.lee@acme.example\"\nis_frozen = true\nemployee_no = \"X1\""))
+	f.plan().changes()
+	f.apply().fails("44051")
+	w.onlyFrozen("Ann Lee")
+	f.plan().changes("employee_no").omits("is_frozen   ")
+}

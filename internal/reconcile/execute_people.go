@@ -67,7 +67,7 @@ func (x *executor) change(ctx context.Context, s Step) error {
 	}
 	have := x.have[s.OpenID]
 	want, misfits := x.fitting(s, user, have)
-	err := x.send(ctx, s, want, have)
+	want, refused, err := x.sendTakeable(ctx, s, want, have)
 	if s.Adopt != nil && errors.Is(err, directory.ErrNoScope) {
 		want, err = x.withoutHidden(ctx, s, user, want, have, err)
 	}
@@ -88,6 +88,12 @@ func (x *executor) change(ctx context.Context, s Step) error {
 		if want.Bool("suspended") && mayBeDone(err) {
 			x.perhapsSuspended(s.ID)
 		}
+	}
+	if len(refused) > 0 {
+		if errors.Is(err, errPending) {
+			err = nil
+		}
+		err = errors.Join(append(refused, err)...)
 	}
 	if len(misfits) == 0 {
 		return err
@@ -161,6 +167,8 @@ func (x *executor) fitting(s Step, user directory.User, have directory.Person) (
 			misfits[name] = "not suspended, because the app cannot read who administers the tenant (grant contact:user.employee:readonly)"
 		case v == true && name == "suspended" && user.Manager:
 			misfits[name] = "not suspended, because they administer the tenant (take the role away in the Lark admin console first)"
+		case user.Hidden(name) && s.Adopt == nil && s.Action == UpdatePerson && name != "suspended":
+			misfits[name] = name + " can no longer be read by the app"
 		case user.Hidden(name):
 			want[name] = v
 		case s.Action == SuspendPerson && have.Bool("suspended"):
@@ -188,7 +196,7 @@ func (x *executor) inLarkTerms(id string, want, have directory.Person) (director
 		ids := make([]string, len(paths))
 		for i, path := range paths {
 			if ids[i] = x.departments[path]; ids[i] == "" {
-				return nil, fmt.Errorf("not written: the department %q is not in Lark; put right what its own failure says, and run again", path)
+				return nil, absentDepartment(path)
 			}
 		}
 		p["departments"] = ids

@@ -24,6 +24,8 @@ type fakeTenant struct {
 	fail, lose func(n int, call string) error
 	// hidden users and departments (by id) are outside the contact range.
 	hidden map[string]bool
+	// refuse: what the tenant says to a write of an attribute.
+	refuse map[string]error
 	// omitResigned leaves resigned users out of Users.
 	omitResigned bool
 	// refuseUnjoined refuses to update who has not joined (44010).

@@ -110,6 +110,11 @@ func (f *fakeTenant) UpdateUser(_ context.Context, openID string, attributes dir
 	case len(attributes) == 0 || has(attributes, "user_id"):
 		return fmt.Errorf("a patch of %v is not valid", attributes)
 	}
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		if err := f.refuse[name]; err != nil {
+			return err
+		}
+	}
 	sent := attributes
 	if partial != nil {
 		sent = without(sent, "city", "job_title")

@@ -210,8 +210,8 @@ func TestPlan_reports_what_an_administrator_did_by_hand_and_leaves_it_so(t *test
 			[]string{"restore p01"},
 			"+ Name p01 (p01): comes back: the deleted account is restored, in the root",
 		},
-		{"left by themselves, and others to be restored", func(u *directory.User) { u.Status.Exited = true }, true, nil, "resigned in Lark"},
-		{"left by themselves", func(u *directory.User) { u.Status.Exited = true }, false, nil, "resigned in Lark"},
+		{"left by themselves, and others to be restored", func(u *directory.User) { u.Status.Exited = true }, true, nil, "! Name p01 (p01): left the tenant by themselves; left so"},
+		{"left by themselves", func(u *directory.User) { u.Status.Exited = true }, false, nil, "! Name p01 (p01): left the tenant by themselves; left so"},
 	} {
 		for _, managed := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, suspended managed %t", c.name, managed), func(t *testing.T) {

@@ -113,10 +113,20 @@ func update(ctx context.Context, c *lark.Client, plan *model, prior model) error
 		}
 	}
 	err := c.UpdateUser(ctx, id, want)
+	if suspended, given := want["suspended"]; given && len(want) > 1 && refused(err) {
+		// What Lark does not take of the rest must not keep somebody active who is to be suspended.
+		err = errors.Join(err, c.UpdateUser(ctx, id, directory.Person{"suspended": suspended}))
+	}
 	if err == nil {
 		err = uncleared(ctx, c, id, want)
 	}
 	return unlessLate(ctx, c, plan, late, err)
+}
+
+// refused reports whether a write failed for good, and nothing of it was done.
+func refused(err error) bool {
+	var e *lark.Error
+	return errors.As(err, &e) && e.Class == lark.Never && !errors.Is(err, directory.ErrPartial) && !errors.Is(err, directory.ErrNotJoined)
 }
 
 // uncleared says which link or person Lark has kept: it takes no empty one, and whether leaving it out clears it, depends
