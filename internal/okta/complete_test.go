@@ -124,7 +124,8 @@ func cut(t *testing.T, o *sandbox.Okta, page string, read reading, whole map[str
 	}
 	// Such a page is either asked for again, until it tells more, or an error.
 	for name, spoil := range map[string]func(*httptest.ResponseRecorder){
-		"no links": func(reply *httptest.ResponseRecorder) { reply.Header().Del("Link") },
+		"no links":         func(reply *httptest.ResponseRecorder) { reply.Header().Del("Link") },
+		"one of two links": func(reply *httptest.ResponseRecorder) { reply.Header()["Link"] = reply.Header()["Link"][:1] },
 		"no items and links": func(reply *httptest.ResponseRecorder) {
 			reply.Header().Del("Link")
 			reply.Body = bytes.NewBufferString("[]")
@@ -155,7 +156,8 @@ func breaking(next http.Handler, page string, spoil func(*httptest.ResponseRecor
 	})
 }
 
-// The numbers are those of a company of 5,000 in 200 groups: 27 pages of people, 1 of groups, and 205 of members.
+// The numbers are those of a company of 5,000 in 200 groups: 27 pages of people, 1 of groups, and 205 of members. The one of groups
+// is full, as the last of two groups may be, and each of them takes two calls more.
 func TestEvery_listing_of_a_company_of_5000_keeps_its_budget(t *testing.T) {
 	t.Parallel()
 	const people, memberships = 5000, 10_000
@@ -216,7 +218,7 @@ func TestEvery_listing_of_a_company_of_5000_keeps_its_budget(t *testing.T) {
 		total += strings.Count(string(record), `"00u`)
 	}
 	calls := count()
-	if calls["GET /api/v1/groups"] > 1 || calls["GET /api/v1/groups/{id}/users"] > 205 || len(calls) != 2 {
+	if calls["GET /api/v1/groups"] > 1+2 || calls["GET /api/v1/groups/{id}/users"] > 205+4 || len(calls) != 2 {
 		t.Errorf("groups: %v", calls)
 	}
 	if len(groups) != 200 || total != memberships {

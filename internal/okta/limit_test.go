@@ -53,7 +53,7 @@ func TestClient_waits_for_the_reset_by_the_clock_of_the_server(t *testing.T) {
 	for _, skew := range []time.Duration{-3 * time.Hour, 0, 3 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			server := func() time.Time { return time.Now().Add(skew) }
-			o := org(1000, sandbox.OktaOptions{RateLimit: 3, Now: server})
+			o := org(999, sandbox.OktaOptions{RateLimit: 3, Now: server})
 			start := time.Now()
 			if _, err := inside(t, o).Users(t.Context(), Query{}); err != nil {
 				t.Fatal(err)
@@ -170,7 +170,7 @@ func TestClient_backs_off_further_each_time_there_are_too_many_calls_at_once(t *
 func TestClient_buckets_wait_for_themselves_only(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := org(400, sandbox.OktaOptions{RateLimit: 3})
+		o := org(399, sandbox.OktaOptions{RateLimit: 3})
 		group := o.AddGroup("g", userID(0))
 		c := inside(t, o)
 		start := time.Now()

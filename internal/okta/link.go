@@ -5,14 +5,17 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
 // links is what the Link headers of a page say. next is "" on the last page; any tells whether there was a link at
-// all, and self whether there was one to the page itself: Okta sends that with every page.
+// all, and self whether there was one to the page itself: Okta sends that with every page, and it says the limit in effect,
+// 0 if it does not.
 type links struct {
 	next      string
 	any, self bool
+	limit     int
 }
 
 // readLinks reads Link headers (RFC 8288): one link a line, as Okta sends them, or several, as proxies join them. What
@@ -33,7 +36,7 @@ func readLinks(h http.Header) (links, error) {
 			for _, rel := range rels {
 				switch {
 				case strings.EqualFold(rel, "self"):
-					found.self = true
+					found.self, found.limit = true, limitOf(target)
 				case !strings.EqualFold(rel, "next"):
 				case found.next != "" && found.next != target:
 					return links{}, errors.New("the page has two different links to a next page")
@@ -47,6 +50,15 @@ func readLinks(h http.Header) (links, error) {
 }
 
 var errUnreadable = errors.New("a Link header cannot be read")
+
+func limitOf(target string) int {
+	u, err := url.Parse(target)
+	if err != nil {
+		return 0
+	}
+	limit, _ := strconv.Atoi(u.Query().Get("limit"))
+	return limit
+}
 
 // cutTarget splits `<target>; parameters...`. The target may hold commas.
 func cutTarget(s string) (target, rest string, ok bool) {

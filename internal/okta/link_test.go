@@ -17,19 +17,19 @@ func TestReadLinks_finds_next_however_the_links_are_written(t *testing.T) {
 		lines []string
 		want  links
 	}{
-		"two lines":            {[]string{self, next}, links{target, true, true}},
-		"joined":               {[]string{self + ", " + next}, links{target, true, true}},
-		"joined the other way": {[]string{next + "," + self}, links{target, true, true}},
-		"the last page":        {[]string{self}, links{"", true, true}},
+		"two lines":            {[]string{self, next}, links{target, true, true, 200}},
+		"joined":               {[]string{self + ", " + next}, links{target, true, true, 200}},
+		"joined the other way": {[]string{next + "," + self}, links{target, true, true, 200}},
+		"the last page":        {[]string{self}, links{"", true, true, 200}},
 		"none":                 {nil, links{}},
-		"a comma in a link":    {[]string{self, `<https://acme.okta.com/api/v1/users?search=a,b>; rel="next"`}, links{"https://acme.okta.com/api/v1/users?search=a,b", true, true}},
-		"without quotes":       {[]string{`</api/v1/users?after=1>; rel=next`}, links{"/api/v1/users?after=1", true, false}},
-		"in single quotes":     {[]string{`</api/v1/users?after=1>; rel='next'`}, links{"/api/v1/users?after=1", true, false}},
-		"other parameters":     {[]string{`</api/v1/users?after=1>; title="a, b; c"; REL="prev Next"`}, links{"/api/v1/users?after=1", true, false}},
-		"quotes in quotes":     {[]string{`</api/v1/users?after=1>; title="\", </x>; rel=\"next\""; rel="next", </y>; rel="self"`}, links{"/api/v1/users?after=1", true, true}},
-		"a rel in a title":     {[]string{`</api/v1/users>; title="a; rel=next"; rel="self"`}, links{"", true, true}},
-		"a parameter alone":    {[]string{`</api/v1/users?after=1>;crossorigin ; rel = next ;, ,`}, links{"/api/v1/users?after=1", true, false}},
-		"the same link twice":  {[]string{next, next}, links{target, true, false}},
+		"a comma in a link":    {[]string{self, `<https://acme.okta.com/api/v1/users?search=a,b>; rel="next"`}, links{"https://acme.okta.com/api/v1/users?search=a,b", true, true, 200}},
+		"without quotes":       {[]string{`</api/v1/users?after=1>; rel=next`}, links{"/api/v1/users?after=1", true, false, 0}},
+		"in single quotes":     {[]string{`</api/v1/users?after=1>; rel='next'`}, links{"/api/v1/users?after=1", true, false, 0}},
+		"other parameters":     {[]string{`</api/v1/users?after=1>; title="a, b; c"; REL="prev Next"`}, links{"/api/v1/users?after=1", true, false, 0}},
+		"quotes in quotes":     {[]string{`</api/v1/users?after=1>; title="\", </x>; rel=\"next\""; rel="next", </y>; rel="self"`}, links{"/api/v1/users?after=1", true, true, 0}},
+		"a rel in a title":     {[]string{`</api/v1/users>; title="a; rel=next"; rel="self"`}, links{"", true, true, 0}},
+		"a parameter alone":    {[]string{`</api/v1/users?after=1>;crossorigin ; rel = next ;, ,`}, links{"/api/v1/users?after=1", true, false, 0}},
+		"the same link twice":  {[]string{next, next}, links{target, true, false, 0}},
 	} {
 		got, err := readLinks(http.Header{"Link": test.lines})
 		if err != nil || got != test.want {

@@ -183,27 +183,39 @@ func (l listing[T]) first(base *url.URL) *url.URL {
 // cursor names a page: two addresses that differ in the order of parameters only are the same.
 func cursor(u *url.URL) string { return u.Query().Encode() }
 
-// linkedPage is page, but doubts one without any link where others had some, or where it is full: Okta sends a self link
-// with each, so something may have taken the links away, next too. The same page is asked for with one item less: if
-// links come through, that one has a next link.
+// linkedPage is page, but doubts one that is full and names no next page, or has no link at all where others had some: Okta
+// sends a self link and a next one, in two headers, so something may have taken away the one or both. The same page is asked
+// for with one item less: if links come through, that one has a next link.
 func (l listing[T]) linkedPage(ctx context.Context, c *Client, u *url.URL) ([]T, links, error) {
 	page, found, err := l.page(ctx, c, u)
-	limit, _ := strconv.Atoi(u.Query().Get("limit"))
-	if limit <= 0 || limit > c.full {
-		limit = c.full
-	}
-	if err != nil || found.any || len(page) < limit && !c.linked.Load() {
+	if err != nil || found.next != "" || len(page) < c.fullAt(u) && (found.any || !c.linked.Load()) {
 		return page, found, err
 	}
 	less := *u
 	q := less.Query()
-	q.Set("limit", strconv.Itoa(max(len(page)-1, 1)))
+	fewer := max(len(page)-1, 1)
+	q.Set("limit", strconv.Itoa(fewer))
 	less.RawQuery = q.Encode()
 	again, found, err := l.page(ctx, c, &less)
-	if err == nil && found.next == "" && len(page) > 1 && len(again) >= len(page)-1 {
+	switch {
+	case err != nil || found.next != "" || len(page) <= 1 || len(again) < fewer:
+	case len(again) > fewer && len(again) < found.limit: // no limit is heeded here, and its own is not reached
+	case !found.any:
 		err = errors.New("it came without Link headers, so nothing tells whether it is the last; check for a proxy that removes them")
+	default:
+		err = errors.New("it came without a Link header to a next page, and so did a smaller one, so nothing tells whether it is the last; check " +
+			"for a proxy that keeps only one of two headers of a name")
 	}
 	return append(page, again...), found, err
+}
+
+// fullAt is from how many items on a page may be full.
+func (c *Client) fullAt(page *url.URL) int {
+	limit, _ := strconv.Atoi(page.Query().Get("limit"))
+	if limit <= 0 || limit > c.full {
+		return c.full
+	}
+	return limit
 }
 
 // page reads one page.

@@ -148,6 +148,42 @@ func TestUsers_links_that_one_page_has_lost_are_found_again(t *testing.T) {
 	}
 }
 
+// Okta sends the link to the page itself first, and the one to the next page in a second header of the same name.
+func TestUsers_a_proxy_that_keeps_one_header_of_a_name_makes_no_shorter_list(t *testing.T) {
+	t.Parallel()
+	for people, whole := range map[int]bool{1: true, 199: true, 200: false, 201: false, 450: false, 1000: false} {
+		o := org(people, sandbox.OktaOptions{})
+		c := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			reply := httptest.NewRecorder()
+			o.ServeHTTP(reply, r)
+			for name, values := range reply.Header() {
+				w.Header()[name] = values[:1]
+			}
+			w.WriteHeader(reply.Code)
+			_, _ = w.Write(reply.Body.Bytes())
+		}))
+		got, err := c.Users(t.Context(), Query{})
+		switch {
+		case whole && (err != nil || len(got) != people):
+			t.Errorf("%d people: %d records, %v", people, len(got), err)
+		case !whole && (err == nil || !strings.Contains(err.Error(), "page 1") || !strings.Contains(err.Error(), "proxy")):
+			t.Errorf("%d people: %d records, %v", people, len(got), err)
+		}
+	}
+}
+
+// Whether a full page is the last takes two calls: a smaller page, and what comes after it.
+func TestUsers_whose_last_page_is_full_take_two_calls_more(t *testing.T) {
+	t.Parallel()
+	for people, want := range map[int]int{399: 2, 400: 4, 401: 3, 5000: 27} {
+		o := org(people, sandbox.OktaOptions{})
+		got, err := inProcess(t, o).Users(t.Context(), Query{})
+		if n := len(o.Calls()) - 1; err != nil || len(got) != people || n != want { // one is for the evidence
+			t.Errorf("%d people: %d records in %d calls, want %d, %v", people, len(got), n, want, err)
+		}
+	}
+}
+
 // withoutLinks is a proxy that takes away the Link headers of the calls that match.
 func withoutLinks(next http.Handler, match func(sandbox.Call) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

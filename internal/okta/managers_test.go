@@ -127,8 +127,33 @@ func TestManagers_take_two_calls_each_and_one_for_each_person_without(t *testing
 			t.Errorf("the manager of %d is %q, want %d", i, manager, want)
 		}
 	}
-	if n, want := linkCalls(o), 2*101+21+2; n != want { // two more pages
+	if n, want := linkCalls(o), 2*101+21+2+2; n != want { // two more pages, and whether the last of them is a full one
 		t.Errorf("%d calls, want %d", n, want)
+	}
+}
+
+// Okta documents no limit for them: it may give a page of its own size, whatever is asked for.
+func TestManagers_who_have_many_are_known_where_no_limit_is_heeded(t *testing.T) {
+	t.Parallel()
+	for _, managed := range []int{fullPage - 1, fullPage, 2 * fullPage, linkedObjectsPage + fullPage} {
+		o := linkedOrg(make([]int, managed+1), sandbox.OktaOptions{}) // the first manages everybody
+		c := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.Path, linkedObjects) {
+				q := r.URL.Query()
+				q.Del("limit")
+				r.URL.RawQuery = q.Encode()
+			}
+			o.ServeHTTP(w, r)
+		}))
+		got, err := c.Users(t.Context(), Query{ManagerLink: "manager"})
+		if err != nil || len(got) != managed+1 {
+			t.Errorf("%d people: %d records, %v", managed+1, len(got), err)
+		}
+		for id, manager := range managersIn(t, got) {
+			if manager != userID(0) {
+				t.Errorf("%d people: the manager of %s is %q", managed+1, id, manager)
+			}
+		}
 	}
 }
 
