@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -153,4 +154,102 @@ data "lark_existing_users" "staff" {
 	f.apply().succeeds()
 	w.sends("update Ann Lee: email")
 	f.plan().empty()
+}
+
+// meiAt are lark_users of Mei's one account, at these addresses.
+func meiAt(arguments string, keys ...string) (config string) {
+	for _, key := range keys {
+		config += fmt.Sprintf("resource \"lark_user\" %q {\n  name = \"Mei Chan\"\n  email = %q\n  %s\n}\n", key, address("Mei Chan"), arguments)
+	}
+	return config
+}
+
+func TestPromise_13_no_lark_user_is_destroyed_while_another_one_keeps_or_imports_the_account(t *testing.T) {
+	t.Parallel()
+	for _, destroy := range []string{"suspend", "delete"} {
+		t.Run(destroy, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			arguments := fmt.Sprintf("on_destroy = %q", destroy)
+			f := w.folder(w.provider() + meiAt(arguments, "mei"))
+			f.settle()
+			w.lark.AcceptInvitations()
+			w.sent()
+			id := w.user(address("Mei Chan")).OpenID
+			refused := func() {
+				t.Helper()
+				for _, how := range []string{"-parallelism=1", "-refresh=false"} {
+					f.plan(how).fails(`Unable to plan user "Mei Chan"`, "account "+id+" at two addresses", "moved block", "destroy = false", "terraform state rm")
+				}
+				f.run("apply", "-no-color", "-auto-approve").fails("at two addresses")
+				w.sends()
+			}
+			// Her resource has another name, and she is imported there: what was hers would suspend her.
+			imported := fmt.Sprintf("import {\n  to = lark_user.mei2\n  id = %q\n}\n", id)
+			f.write(w.provider() + meiAt(arguments, "mei2") + imported)
+			refused()
+			f.write(w.provider() + meiAt(arguments, "mei", "mei2") + imported)
+			refused()
+			f.write(w.provider() + meiAt(arguments, "mei2") + "moved {\n  from = lark_user.mei\n  to = lark_user.mei2\n}\n")
+			f.plan().changes("has moved to", "Plan: 0 to add, 0 to change, 0 to destroy.")
+			f.settle()
+			f.plan().empty()
+
+			// Two addresses have her account, and one of them goes.
+			f.write(w.provider() + meiAt(arguments, "mei", "mei2"))
+			f.run("import", "-no-color", "-input=false", "lark_user.mei", id).succeeds()
+			refused()
+			f.write(w.provider() + meiAt(arguments, "mei"))
+			refused()
+			f.write(w.provider() + meiAt(arguments, "mei") + "removed {\n  from = lark_user.mei2\n  lifecycle {\n    destroy = false\n  }\n}\n")
+			f.settle()
+			f.write(w.provider() + meiAt(arguments, "mei"))
+			f.settle() // on_destroy, which was not imported
+			f.plan().empty()
+			w.sends()
+			w.onlyFrozen()
+
+			f.write(w.provider())
+			f.settle()
+			if u, _ := w.lark.User(id); u.Frozen != (destroy == "suspend") || u.Resigned != (destroy == "delete") {
+				t.Errorf("nobody keeps her any more, and she is %+v", u)
+			}
+		})
+	}
+}
+
+func TestPromise_13_a_lark_user_that_is_abandoned_is_taken_over_by_another_one(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.folder(w.provider() + meiAt(`on_destroy = "abandon"`, "mei"))
+	f.settle()
+	w.lark.AcceptInvitations()
+	w.sent()
+	f.write(w.provider() + meiAt("", "mei2") + fmt.Sprintf("import {\n  to = lark_user.mei2\n  id = %q\n}\n", w.user(address("Mei Chan")).OpenID))
+	f.plan().changes("Plan: 1 to import, 0 to add, 0 to change, 1 to destroy.", "stays in Lark")
+	f.apply().succeeds()
+	f.plan().empty()
+	w.sends()
+	w.onlyFrozen()
+}
+
+func TestPromise_13_who_has_another_key_in_for_each_is_moved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	staff := func(key string) string {
+		return w.provider() + fmt.Sprintf("resource \"lark_user\" \"staff\" {\n  for_each = { %s = \"Mei Chan\", t = \"Tom Park\" }\n  name = each.value\n"+
+			"  email = \"${replace(lower(each.value), \" \", \".\")}@acme.example\"\n}\n", key)
+	}
+	f := w.folder(staff("m"))
+	f.settle()
+	w.lark.AcceptInvitations()
+	w.sent()
+	f.write(staff("e100"))
+	f.plan().fails("Mei Chan and Mei Chan", "moved block").omits("Tom Park and")
+	f.write(staff("e100") + "moved {\n  from = lark_user.staff[\"m\"]\n  to = lark_user.staff[\"e100\"]\n}\n")
+	f.plan().changes("has moved to", "Plan: 0 to add, 0 to change, 0 to destroy.")
+	f.apply().succeeds()
+	f.plan().empty()
+	w.sends()
+	w.onlyFrozen()
 }

@@ -217,4 +217,7 @@ func TestUser_is_not_replaced_unless_a_destroy_deletes(t *testing.T) {
 	f.settle()
 	f.run("apply", "-no-color", "-auto-approve", "-replace="+mei).succeeds("1 added, 0 changed, 1 destroyed")
 	f.plan().empty()
+	f.run("taint", mei).succeeds()
+	f.run("apply", "-no-color", "-auto-approve").succeeds("1 added, 0 changed, 1 destroyed")
+	f.plan().empty()
 }

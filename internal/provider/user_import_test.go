@@ -29,13 +29,13 @@ func TestUser_is_imported_by_every_id_without_a_difference(t *testing.T) {
     { department_id = %q, user_order = 3, department_order = 2 }]`, c.sales, c.platform)
 	byID["leader_user_id"] = fmt.Sprintf("%q", c.tom)
 	u, _ := w.lark.User(id)
-	config, keys := w.provider(), []string{
+	keys := []string{
 		id, "open_id:" + id, "user_id:mei67", "union_id:" + u.UnionID, "email:MEI.chan67@acme.example", "mobile:+6581234567", "mobile:+65 8123-4567",
 	}
-	for i, key := range keys {
-		config += fmt.Sprintf("resource \"lark_user\" \"mei%d\" {\n%s}\nimport {\n  to = lark_user.mei%d\n  id = %q\n}\n", i, lines(byID), i, key)
+	for _, key := range keys {
+		f := w.folder(w.userConfig(lines(byID)) + fmt.Sprintf("import {\n  to = lark_user.mei\n  id = %q\n}\n", key))
+		f.plan().changes("Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.")
 	}
-	w.folder(config).plan().changes(fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", len(keys)))
 	// Paths, and leaders by another key, are not known to mean the same before the apply, which writes nothing.
 	f := w.folder(w.userConfig(lines(arguments)) + fmt.Sprintf("import {\n  to = lark_user.mei\n  id = %q\n}\n", id))
 	f.plan().changes("Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.", "~ department_ids", "~ orders", "~ leader_user_id", `"path:Engineering/Platform"`)

@@ -39,12 +39,14 @@ type Overlap struct {
 	shared, refused []string
 }
 
-// User notes what a lark_user means to do. When it is planned again, the last word counts.
+// User notes what a lark_user means to do. It may be planned again, and say the same; what says otherwise is another one.
 func (c *Claims) User(openID string, claim reconcile.Account) Overlap {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	by := claimant{userKind, openID}
-	c.on[openID] = slices.DeleteFunc(c.entries()[openID], func(other claimed) bool { return other.by == by })
+	c.on[openID] = slices.DeleteFunc(c.entries()[openID], func(other claimed) bool {
+		return other.by == by && (other.claim.Fate == reconcile.Suspended) == (claim.Fate == reconcile.Suspended)
+	})
 	var o Overlap
 	c.note(by, openID, claim, &o)
 	return o
@@ -72,7 +74,7 @@ func (c *Claims) Needed(key, openID string) error {
 	defer c.mu.Unlock()
 	for _, other := range c.on[openID] {
 		if other.by != (claimant{syncKind, key}) && other.claim.Fate != reconcile.Suspended {
-			return fmt.Errorf("%s %s the account (%s), so it is neither suspended nor deleted", other.by.another(), other.claim.Fate, openID)
+			return fmt.Errorf("%s %s the account (%s), so it is neither suspended nor deleted", other.by.beside(claimant{syncKind, key}), other.claim.Fate, openID)
 		}
 	}
 	return nil
@@ -107,19 +109,20 @@ func (c *Claims) note(by claimant, openID string, claim reconcile.Account, o *Ov
 		who := fmt.Sprintf("%s (%s)", claim.Label, openID)
 		switch mine, theirs := claim.Fate, other.claim.Fate; {
 		case mine == reconcile.Suspended && theirs != reconcile.Suspended:
-			o.refused = append(o.refused, fmt.Sprintf("%s: this %s %s the account, and %s %s it", who, by.kind, mine, other.by.another(), theirs))
+			o.refused = append(o.refused, fmt.Sprintf("%s: this %s %s the account, and %s %s it", who, by.kind, mine, other.by.beside(by), theirs))
 		case mine != reconcile.Suspended && theirs == reconcile.Suspended:
-			o.refused = append(o.refused, fmt.Sprintf("%s: %s %s the account, and this %s %s it", who, other.by.another(), theirs, by.kind, mine))
+			o.refused = append(o.refused, fmt.Sprintf("%s: %s %s the account, and this %s %s it", who, other.by.beside(by), theirs, by.kind, mine))
 		case mine == reconcile.Wanted && theirs == reconcile.Wanted:
-			o.shared = append(o.shared, fmt.Sprintf("%s: %s %s the account, and so does this %s", who, other.by.another(), theirs, by.kind))
+			o.shared = append(o.shared, fmt.Sprintf("%s: %s %s the account, and so does this %s", who, other.by.beside(by), theirs, by.kind))
 		}
 	}
 	c.on[openID] = append(c.on[openID], claimed{by, claim})
 }
 
-func (c claimant) another() string {
-	if c.kind == syncKind {
-		return "another " + syncKind
+// beside names a claimant to another one.
+func (c claimant) beside(by claimant) string {
+	if c.kind == by.kind {
+		return "another " + c.kind
 	}
 	return "a " + c.kind
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
+	"github.com/lark-directory/terraform-provider-lark/internal/provider/clients"
 	"github.com/lark-directory/terraform-provider-lark/internal/provider/object"
 )
 
@@ -31,9 +32,14 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 		keep(p, openID)
 		return
 	}
-	keep(p, p.Prior.OpenID.ValueString())
+	openID := p.Prior.OpenID.ValueString()
+	if err := p.Clients.Renames.Holds(p.Prior.Name.ValueString(), openID); err != nil {
+		refuse(p, p.Prior, err)
+		return
+	}
+	keep(p, openID)
 	if !deletes(nil, *p.Prior) { // a replacement is planned as a change first
-		refuse(p, p.Prior, p.Clients.Renames.Stays(p.Prior.Name.ValueString(), p.Planned.keys(p.Prior.OpenID.ValueString())))
+		refuse(p, p.Prior, p.Clients.Renames.Stays(p.Prior.Name.ValueString(), p.Planned.keys(openID)))
 	}
 	keepSpelling(p)
 	checkContact(p)
@@ -194,7 +200,7 @@ func (m *attributes) keys(openID string) (keys []string) {
 		}
 	}
 	if openID != "" {
-		keys = append(keys, "account "+openID)
+		keys = append(keys, clients.AccountKey(openID))
 	}
 	return keys
 }
