@@ -26,7 +26,7 @@ func (x *executor) create(ctx context.Context, s Step) error {
 				"`existing` (lark_existing_users)", user.OpenID, alias)
 		}
 	}
-	user, err := x.tenant.CreateUser(ctx, s.ID, person)
+	user, refused, err := x.createTakeable(ctx, s, person)
 	if user.OpenID == "" {
 		return cmp.Or(err, errors.New("Lark's answer names no user; plan again"))
 	}
@@ -48,7 +48,7 @@ func (x *executor) create(ctx context.Context, s Step) error {
 	if errors.Is(err, directory.ErrPartial) {
 		x.unwritten(s.ID, onlyCreatable(s.Want), directory.Person{})
 	}
-	return err
+	return errors.Join(append(refused, err)...)
 }
 
 // change writes an update, an adoption or a suspension, as far as it still fits.

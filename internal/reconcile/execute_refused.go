@@ -63,6 +63,27 @@ func (x *executor) sendTakeable(ctx context.Context, s Step, want, have director
 	return alone, refused, x.send(ctx, s, alone, have)
 }
 
+// createTakeable creates a person, without what Lark refuses: a bad phone must not cost anybody their account. Who has what is somebody
+// else's may have an account already, and is not created; nor is anybody without their name or place, or without an invitation.
+func (x *executor) createTakeable(ctx context.Context, s Step, person directory.Person) (user directory.User, refused []error, err error) {
+	for {
+		user, err = x.tenant.CreateUser(ctx, s.ID, person)
+		bad := refusedAttributes(err, person)
+		rest := without(person, bad)
+		needed := has(bad, "name") || has(bad, "email") || has(bad, "departments") || !invitable(rest)
+		if user.OpenID != "" || len(bad) == 0 || needed || errors.Is(err, directory.ErrTaken) || ctx.Err() != nil {
+			break
+		}
+		refused = append(refused, err)
+		x.unwritten(s.ID, bad, directory.Person{})
+		person = rest
+	}
+	if user.OpenID == "" {
+		return user, nil, errors.Join(append(refused, err)...)
+	}
+	return user, refused, err
+}
+
 // without is p but for some names.
 func without(p, names directory.Person) directory.Person {
 	out := directory.Person{}

@@ -25,6 +25,11 @@ func (f *fakeTenant) CreateUser(_ context.Context, sourceID string, person direc
 }
 
 func (f *fakeTenant) create(sourceID string, person directory.Person) (directory.User, error) {
+	for _, name := range slices.Sorted(maps.Keys(person)) {
+		if err := f.refuse[name]; err != nil {
+			return directory.User{}, err
+		}
+	}
 	p := without(person, "user_id")
 	userID := person.UserID(sourceID)
 	if userID == "" {
