@@ -39,8 +39,10 @@ type Department struct {
 	// HRBPs is nil where Lark shows none: there are none, or the app lacks the scope to see them.
 	HRBPs   []string
 	UnitIDs []string
-	// The counts are of the department and all below it. They may be behind by seconds.
-	MemberCount, PrimaryMemberCount int64
+	// The counts are of the department and all below it. They may be behind by seconds. PrimaryMemberCount is nil where Lark shows
+	// none: it documents it for single reads only.
+	MemberCount        int64
+	PrimaryMemberCount *int64
 }
 
 func (d Department) clone() Department {
@@ -65,7 +67,7 @@ type wireDepartment struct {
 	HRBPs        []string          `json:"department_hrbps"`
 	UnitIDs      []string          `json:"unit_ids"`
 	Members      int64             `json:"member_count"`
-	Primary      int64             `json:"primary_member_count"`
+	Primary      *int64            `json:"primary_member_count"`
 	Status       struct {
 		Deleted bool `json:"is_deleted"`
 	} `json:"status"`

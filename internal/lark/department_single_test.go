@@ -36,7 +36,7 @@ func TestDepartment_has_every_field_as_it_was_written(t *testing.T) {
 		Department: directory.Department{Name: "Platform", Parent: above, DepartmentID: "platform"}, OpenID: id,
 		I18nName:     map[string]string{"en_us": "Platform", "zh_cn": "平台"},
 		LeaderUserID: people[0], DeputyLeaders: people[1:2], Order: 7, GroupChatEmployeeTypes: []int64{1, 2}, HRBPs: people[2:3],
-		MemberCount: 1, PrimaryMemberCount: 1, UnitIDs: []string{},
+		MemberCount: 1, PrimaryMemberCount: new(int64(1)), UnitIDs: []string{},
 	}
 	read := func() Department {
 		t.Helper()

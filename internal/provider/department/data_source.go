@@ -78,7 +78,7 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"department_hrbps":          set(types.StringType, "The `open_id`s of the HR business partners; null where Lark shows none."),
 			"unit_ids":                  set(types.StringType, "The unit that the department is bound to."),
 			"member_count":              number("How many people are in the department and those below it. Lark may be seconds behind."),
-			"primary_member_count":      number("How many of them have it as their primary department."),
+			"primary_member_count":      number("How many of them have it as their primary department. Null where Lark does not say."),
 		},
 	}
 }
@@ -135,7 +135,7 @@ func (m *dataModel) read(ctx context.Context, c *lark.Client) error {
 		ParentDepartmentID: shown.ParentDepartmentID, LeaderUserID: shown.LeaderUserID, DeputyLeaderUserIDs: shown.DeputyLeaderUserIDs,
 		Order: shown.Order, ChatID: shown.ChatID, GroupChatEmployeeTypes: shown.GroupChatEmployeeTypes,
 		DepartmentHRBPs: shown.DepartmentHRBPs, UnitIDs: shown.UnitIDs,
-		MemberCount: types.Int64Value(d.MemberCount), PrimaryMemberCount: types.Int64Value(d.PrimaryMemberCount),
+		MemberCount: types.Int64Value(d.MemberCount), PrimaryMemberCount: types.Int64PointerValue(d.PrimaryMemberCount),
 	}
 	return nil
 }
