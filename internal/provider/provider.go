@@ -84,7 +84,8 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			"notifications": notificationsAttribute(),
 			"safety": schema.SingleNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "What one run may do at most, whatever its resources want. A `lark_directory_sync` has its own `limits` of people beside.",
+				MarkdownDescription: "What one run may do at most, whatever its resources want. A `lark_directory_sync` has its own `limits` of people beside. Check the " +
+					"spelling inside `{ }`: Terraform drops a key it does not know there, without a word, and the default holds.",
 				Attributes: map[string]schema.Attribute{
 					"max_api_calls": schema.Int64Attribute{
 						Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},

@@ -23,7 +23,8 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"without, no credentials are needed.",
 		Attributes: map[string]schema.Attribute{
 			"sources": sourcesAttribute("Where people come from. Several sources are put together, people whom several of them have by `identity`, in the order of " +
-				"precedence. A source id that two of them have is an error, unless both say that the person left, and so is a source without a single record."),
+				"precedence. A source id that two of them have is an error, unless both say that the person left, and so is a source without a single record. Check the spelling " +
+				"inside `{ }`: Terraform drops a key it does not know there, without a word. The counts of the plan show it."),
 			"directory": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
 				MarkdownDescription: "The directory, a JSON document: `people`, `departments`, `groups`, `held`, `departed` and `aliases`. It is what `lark_directory_sync` and " +
@@ -86,7 +87,8 @@ func sourceAttributes() map[string]schema.Attribute {
 		"okta": schema.SingleNestedAttribute{
 			Optional: true, Attributes: oktaAttributes(),
 			MarkdownDescription: "Instead of `users`: the mapping reads Okta itself, as `lark_okta_users` does, with the credentials of the provider. The records then are in no " +
-				"plan and no state, only the directory is, which makes them about a third of the size. `{}` is everybody.",
+				"plan and no state, only the directory is, which makes them about a third of the size. `{}` is everybody. Check the spelling inside `{ }`: Terraform drops a key it " +
+				"does not know there, without a word, and everybody is read.",
 		},
 		"user_groups": schema.SingleNestedAttribute{
 			Optional: true, Attributes: userGroupsAttributes(),
@@ -97,7 +99,7 @@ func sourceAttributes() map[string]schema.Attribute {
 		},
 		"jumpcloud": schema.SingleNestedAttribute{
 			Optional: true, Attributes: jumpCloudAttributes(),
-			MarkdownDescription: "Instead of `users`: the mapping reads JumpCloud itself, as `lark_jumpcloud_users` does, as `okta` is for Okta.",
+			MarkdownDescription: "Instead of `users`: the mapping reads JumpCloud itself, as `lark_jumpcloud_users` does, as `okta` is for Okta. Check the spelling inside `{ }`, as there.",
 		},
 		"identity": schema.StringAttribute{
 			Optional: true,
