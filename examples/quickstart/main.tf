@@ -37,6 +37,12 @@ resource "lark_directory_sync" "staff" {
   directory = data.lark_sync_mapping.staff.directory
   existing  = data.lark_existing_users.staff.users
 
+  # Who is created gets an invitation at once, and it cannot be recalled: a plan with more of them than this is refused.
+  # Leavers, moves and the rest have limits of their own by default.
+  limits = {
+    create = var.invitations
+  }
+
   protect         = var.protect
   approvals       = var.approvals
   approvals_until = var.approvals_until

@@ -4,6 +4,12 @@ variable "phone_region" {
   default     = "SG"
 }
 
+variable "invitations" {
+  description = "How many people one run may create and invite at most. Raise it for the first run, and apply when each line with a + is right."
+  type        = string
+  default     = "20"
+}
+
 variable "protect" {
   description = "Source ids, Lark ids or emails of people who are never suspended, whatever Okta says."
   type        = list(string)

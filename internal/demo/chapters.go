@@ -13,7 +13,8 @@ import (
 func (s *story) firstSync() error {
 	chapter("1", "First sync", "Okta has 300 people whom Lark should have, and a few who are staged or suspended. 40 of the 300 are in Lark "+
 		"already: who is found there by email is adopted, the others are created, and invited. The plan names everybody; nothing "+
-		"is written before the apply.")
+		"is written before the apply. The quickstart lets 20 people be invited in one run, and refuses a plan with more: for this company, "+
+		"TF_VAR_invitations=300 is set.")
 	r, err := s.expect(2, "plan", "-out=first.tfplan", detailed)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func serveOnly(ctx context.Context) error {
 
 func demonstrate(ctx context.Context) error {
 	began := time.Now()
-	fmt.Println(wrap("The life of a sync in eleven chapters, in about half a minute. An emulated Okta org, JumpCloud organization and Lark tenant run in " +
+	fmt.Println(wrap("The life of a sync in eleven chapters, in a minute or two. An emulated Okta org, JumpCloud organization and Lark tenant run in " +
 		"this process, and the provider of this checkout is built now; nothing leaves the machine, and no account is needed. " +
 		"The commands are real; of their output you see the part that matters."))
 	cli, err := findCLI()

@@ -102,6 +102,7 @@ func (w *world) env() []string {
 	return append(w.hook, []string{
 		"LARK_BASE_URL=" + w.larkURL, "LARK_APP_ID=" + appID, "LARK_APP_SECRET=" + appSecret,
 		"OKTA_ORG_URL=" + w.oktaURL, "OKTA_API_TOKEN=" + oktaToken,
+		"TF_VAR_invitations=300", // of examples/quickstart, whose first run here is one
 		"JUMPCLOUD_BASE_URL=" + w.jumpCloudURL, "JUMPCLOUD_API_KEY=" + jumpCloudKey,
 	}...)
 }
