@@ -1,4 +1,19 @@
-# Okta groups whose names begin with "lark-" become user groups in Lark.
+# Okta groups whose names begin with "lark-" become user groups in Lark. The directory is put together here, by hand; where the mapping
+# reads Okta itself, `user_groups` does the same in a line: see ../okta-and-jumpcloud.
+
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    lark = {
+      source = "lark-directory/lark"
+    }
+  }
+}
+
+# Credentials come from the environment: LARK_APP_ID, LARK_APP_SECRET, OKTA_ORG_URL and OKTA_API_TOKEN.
+provider "lark" {}
+
 data "lark_okta_users" "staff" {}
 
 data "lark_okta_groups" "teams" {
@@ -36,5 +51,16 @@ resource "lark_directory_sync" "staff" {
 
   limits = {
     member_remove = "20 or 10%"
+  }
+}
+
+output "failures" {
+  description = "Who or what could not be brought in line, and why."
+  value       = lark_directory_sync.staff.failures
+
+  # The run exits non-zero when something failed, the first one included. The next run tries it again.
+  precondition {
+    condition     = length(lark_directory_sync.staff.failures) == 0
+    error_message = "Not everything was brought in line; the next run tries again.\n${join("\n", [for id, cause in lark_directory_sync.staff.failures : "${id}: ${cause}"])}"
   }
 }

@@ -37,3 +37,14 @@ resource "lark_directory_sync" "staff" {
   directory = data.lark_sync_mapping.staff.directory
   existing  = data.lark_existing_users.staff.users
 }
+
+output "failures" {
+  description = "Who could not be brought in line, and why."
+  value       = lark_directory_sync.staff.failures
+
+  # The run exits non-zero when something failed, the first one included. The next run tries it again.
+  precondition {
+    condition     = length(lark_directory_sync.staff.failures) == 0
+    error_message = "Not everybody was brought in line; the next run tries again.\n${join("\n", [for id, cause in lark_directory_sync.staff.failures : "${id}: ${cause}"])}"
+  }
+}

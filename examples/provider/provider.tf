@@ -6,23 +6,8 @@ terraform {
   }
 }
 
-variable "lark_app_secret" {
-  type      = string
-  sensitive = true
-}
-
-variable "okta_api_token" {
-  type      = string
-  sensitive = true
-}
-
-provider "lark" {
-  region     = "lark" # or "feishu"
-  app_id     = "cli_a1b2c3d4e5f6"
-  app_secret = var.lark_app_secret
-
-  okta = {
-    org_url   = "https://acme.okta.com"
-    api_token = var.okta_api_token
-  }
-}
+# Secrets come from the environment, so that no plan file holds them:
+#
+#   export LARK_APP_ID=cli_... LARK_APP_SECRET=...
+#   export OKTA_ORG_URL=https://acme.okta.com OKTA_API_TOKEN=...
+provider "lark" {}

@@ -1,3 +1,18 @@
+# People of Okta, of an HR system and of a spreadsheet, as one directory. Nothing is written: plan it, and look at the outputs.
+
+terraform {
+  required_version = ">= 1.8"
+
+  required_providers {
+    lark = {
+      source = "lark-directory/lark"
+    }
+  }
+}
+
+# Okta's credentials come from the environment: OKTA_ORG_URL and OKTA_API_TOKEN. Lark is not asked.
+provider "lark" {}
+
 locals {
   # A spreadsheet, for people whom nobody has in the identity provider. An id stays its person's, whatever else changes.
   contractors = { for row in csvdecode(file("${path.module}/contractors.csv")) : row.id => row }

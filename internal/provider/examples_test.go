@@ -62,8 +62,7 @@ func TestExamples_are_planned(t *testing.T) {
 			f := w.folder("")
 			f.set(
 				"LARK_BASE_URL="+w.larkURL, "LARK_APP_ID="+appID, "OKTA_ORG_URL="+w.oktaURL, "JUMPCLOUD_BASE_URL="+jumpCloudURL,
-				"LARK_WEBHOOK_URL="+w.larkURL+w.lark.AddBot(sandbox.LarkBot{Name: "IT"}),
-				"TF_VAR_lark_app_secret="+appSecret, "TF_VAR_okta_api_token="+oktaToken)
+				"LARK_WEBHOOK_URL="+w.larkURL+w.lark.AddBot(sandbox.LarkBot{Name: "IT"}))
 			configuration := "\n"
 			for _, file := range files {
 				content, err := os.ReadFile(file)

@@ -45,3 +45,13 @@ resource "lark_directory_sync" "staff" {
     formats = ["markdown", "html", "json"]
   }
 }
+
+# A first apply tells failures as warnings, and exits 0. With this it exits 1, and so does every later one with failures.
+output "failures" {
+  value = lark_directory_sync.staff.failures
+
+  precondition {
+    condition     = length(lark_directory_sync.staff.failures) == 0
+    error_message = "Some people were not brought in line: ${join(", ", keys(lark_directory_sync.staff.failures))}"
+  }
+}

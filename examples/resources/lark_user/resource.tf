@@ -16,7 +16,8 @@ resource "lark_department" "platform" {
   parent_department_id = lark_department.robotics.open_department_id
 }
 
-# Each gets an invitation when the account is made.
+# Each gets an invitation when the account is made. Who is taken out of the map is suspended and stays in the department, and Lark deletes
+# no department with people in it. To take the departments down, too, apply department_ids = [] for them first.
 resource "lark_user" "staff" {
   for_each = local.staff
 

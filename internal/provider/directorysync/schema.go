@@ -27,6 +27,8 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"(by Lark id, once and for all), draws the difference, and tells in one warning what will happen to whom; `apply` does exactly " +
 			"that. Who is not in the document any more is *missing*, not gone: nothing happens to them, unless `offboarding.missing` says so. " +
 			"Leavers are suspended on the evidence of the source, and deleted only where `offboarding.delete_after` says when. Destroying or replacing this resource sends Lark nothing.\n\n" +
+			"A first apply tells failures as warnings and exits 0, for an error would taint the new resource, and Terraform would replace it. Put a precondition on `failures`, " +
+			"as the example does: then every run with failures exits 1.\n\n" +
 			"There is no import: a lost state is rebuilt by `existing` with `on_unmatched = \"hold\"`.",
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
@@ -69,8 +71,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"approvals":       approvalsAttribute(),
 			"approvals_until": approvalsUntilAttribute(),
 			"offboarding": schema.SingleNestedAttribute{
-				Optional:            true,
-				MarkdownDescription: "What happens to people who left.",
+				Optional: true,
+				MarkdownDescription: "What happens to people who left. Check the spelling inside `{ }`: Terraform drops a key it does not know there, without a word, " +
+					"and the default holds.",
 				Attributes: map[string]schema.Attribute{
 					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
 						"suspend", "none"),
