@@ -99,7 +99,7 @@ var resourceSchema = schema.Schema{
 		"leader_user_id": schema.StringAttribute{
 			Optional: true, Computed: true, PlanModifiers: keptText, Validators: []validator.String{leader},
 			MarkdownDescription: "The direct manager: an `open_id`, `user_id:...` or `email:...`. The last two let people of one `for_each` refer to one " +
-				"another; whom the same apply makes later is linked by the next one. An empty string leaves the person without." + unmanaged,
+				"another; a leader whom the same apply makes later is set by that same apply, once they are there. An empty string leaves the person without." + unmanaged,
 		},
 		"dotted_line_leader_user_ids": schema.SetAttribute{
 			Optional: true, Computed: true, ElementType: types.StringType, PlanModifiers: keptSet,
