@@ -83,7 +83,7 @@ func (p *larkProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 			"jumpcloud":     jumpCloudAttribute(),
 			"notifications": notificationsAttribute(),
 			"safety": schema.SingleNestedAttribute{
-				Optional:            true,
+				Optional: true,
 				MarkdownDescription: "What one run may do at most, whatever its resources want. A `lark_directory_sync` has its own `limits` of people beside. Check the " +
 					"spelling inside `{ }`: Terraform drops a key it does not know there, without a word, and the default holds.",
 				Attributes: map[string]schema.Attribute{

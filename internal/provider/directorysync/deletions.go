@@ -54,12 +54,12 @@ func (m model) timeZone() *time.Location {
 func deleteAfterAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Validators: []validator.String{durationValidator{}},
-		MarkdownDescription: "How long leavers must have been suspended to be deleted: a duration such as `720h`. Without it nobody is ever deleted. It counts " +
-			"from the apply that suspended them (or found that they had left, if they were suspended before, or cannot be because they never joined), and stops while they " +
-			"are held: then all of it counts again. A refresh notes for whom it has passed, and the plan that follows deletes them; every plan before tells when " +
-			"that will be and who receives what. Whom the mapping's scope leaves out is suspended at most, never deleted. Deletions have a limit of their own. For 30 days " +
-			"Lark restores a deleted account, and this sync has it do so when the person comes back: with the departments, the leader and the attributes of " +
-			"the directory, and the user groups that they were in. After that they get a new account, and an invitation.",
+		MarkdownDescription: "How long leavers must have been suspended to be deleted: a duration such as `720h`. Without it nobody is ever deleted.\n\n" +
+			"  The time runs from the apply that suspended them. If they were suspended before, or never joined, it runs from the apply that found that they had left. While " +
+			"they are held it does not run, and afterwards it begins anew. A refresh notes for whom it has passed, and the plan that follows deletes them, within " +
+			"`limits.delete`. Every plan before tells when that will be, and who receives what. Who is out of the mapping's scope is never deleted.\n\n" +
+			"  For 30 days Lark can restore a deleted account. The sync has it restored when the person comes back, with the departments, the leader and the " +
+			"attributes of the directory, and the user groups that they were in. Later they get a new account, and an invitation.",
 	}
 }
 

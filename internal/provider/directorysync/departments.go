@@ -3,12 +3,12 @@ package directorysync
 import "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 func renamedDepartmentsAttribute() schema.StringAttribute {
-	return choice("What to make of a department that is gone from `directory` while all of its people are in one new department there, with the same "+
-		"departments below it. `rename` (default): it was renamed or moved, and is so in Lark by a single write, with its chat, its leaders and whoever "+
-		"else is in it; the plan says so, and `limits.move` counts its people as moved. That takes at least two people who go together, more of "+
-		"them than stay behind (held or missing), and nobody with a Lark account who comes from elsewhere; otherwise people are moved one by one. `replace`: a "+
-		"department at a new path is always a new one; for a department that another sync of the same tenant has, too. Where `departments` of `directory` "+
-		"have a `department_id`, that alone says which are the same, and counts nobody.", "rename", "replace")
+	return choice("What to make of a department that is gone from `directory`, while all of its people are together in one new department there.\n\n"+
+		"  `rename` (default): it is renamed or moved in Lark, by a single write. Its chat, its leaders and whoever else is in it go along. The plan says so, and "+
+		"`limits.move` counts its people. It is done only if two people at least go together, more than stay behind (held or missing), the departments below are the "+
+		"same, and nobody with a Lark account comes from elsewhere. Otherwise people are moved one by one.\n\n"+
+		"  `replace`: a department at a new path is always a new one. Choose it where another sync of the tenant has people in the department, too.\n\n"+
+		"  Where `departments` of `directory` have a `department_id`, that alone says which are the same, and counts nobody.", "rename", "replace")
 }
 
 func emptyDepartmentsAttribute() schema.StringAttribute {

@@ -49,13 +49,13 @@ func outOfScopeAttribute() schema.StringAttribute {
 }
 
 func missingLeaderAttribute() schema.StringAttribute {
-	return choice("Who leads those whose `leader` is not to be had. `keep` (default): Lark's leader stays as it is where the manager has "+
-		"no Lark user, and who is created has none; a manager who has a Lark user is set, even if they have left. `nearest`: "+
-		"the nearest of the managers above who is in `people` and has a Lark user, as far as the directory, or Lark's last "+
-		"known values of who is not in it, tell who is above; where they do not, as `keep`. `clear`: nobody. For the last two a"+
-		" manager who has left is not to be had either, whom the source names as departed or `offboarding` took for a leaver; "+
-		"who is only held still leads. `lark_sync_mapping` leaves `leader` out, with a warning, where the manager has departed,"+
-		" so that Lark's stays whatever is said here. The manager of the directory is set as soon as they are to be had.",
+	return choice("Who leads the people whose manager has no Lark user.\n\n"+
+		"  `keep` (default): whoever leads them in Lark. Who is created has no leader. A manager who has left, and still has a Lark user, is set.\n\n"+
+		"  `nearest`: the nearest manager above who is in `people` and has a Lark user. Who is above is told by the directory, and for people who are not in it "+
+		"by what Lark had last. Where neither tells, as `keep`.\n\n"+
+		"  `clear`: nobody.\n\n"+
+		"  With `nearest` and `clear` a manager who has left does not lead either; one who is only held does. The manager of the directory is set as soon as they have a Lark user. "+
+		"`lark_sync_mapping` leaves `leader` out, with a warning, where the manager has departed: then Lark's stays, whatever is said here.",
 		"keep", "nearest", "clear")
 }
 

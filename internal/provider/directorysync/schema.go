@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -16,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/lark-directory/terraform-provider-lark/internal/directory"
 	"github.com/lark-directory/terraform-provider-lark/internal/reconcile"
 )
 
@@ -33,22 +31,9 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 		Attributes: map[string]schema.Attribute{
 			"directory": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "Who should be in the tenant: a JSON document `{\"people\": {...}, \"departments\": {...}, \"groups\": {...}, \"held\": {...}, " +
-					"\"departed\": {...}}`, as `lark_sync_mapping` gives it, or written by hand with `jsonencode`. Keys of `people` are source ids; " +
-					"values hold Lark's attributes: `" + strings.Join(directory.AttributeNames(), "`, `") + "`, and `custom.<attribute id>`. An absent " +
-					"attribute is not managed, and `\"\"` clears it. `held` is an object of source id => `{\"why\", \"cause\"}`, `departed` one of " +
-					"source id => the evidence; `aliases` is one of source id => the other source ids of a person whom several sources know: " +
-					"a bound person is known by each id that they ever had here, so that leaving one source is no departure, and being found in " +
-					"another no hire. `departments` are made from people's paths where they are left out. `departments` of a person are paths such " +
-					"as `Engineering/Platform`, the primary one first; none is the root. " +
-					"`departments` of the document is an object of path => `{\"name\", \"parent\", \"department_id\", \"leader\", \"order\"}`, `parent` a path. `leader` is the source id of " +
-					"who leads the department, and is set when the people are there; who has no Lark account, has left or is suspended is left out until they can lead, and the plan says so. " +
-					"`order` is a number as text, the smaller first; Lark has each once under a parent, those of departments that this sync does not manage included. " +
-					"Where they are absent or `\"\"`, Lark's stay as they are; there is no way to clear them. " +
-					"`leader` is the source id of the manager. `groups` is an object of source id => `{\"name\", \"description\", \"members\"}`, the last one " +
-					"source ids: they become user groups, and one of the same name that is in Lark already is taken up. A group that leaves the " +
-					"document stays in Lark. It must be known when the plan is made. After a refresh the state holds Lark's " +
-					"values, so that drift is drawn attribute by attribute.",
+				MarkdownDescription: "Who should be in the tenant, a JSON document: `directory` of `lark_sync_mapping`, or one that is written by hand with `jsonencode`. What " +
+					"stands in it, [and which attributes people have](#the-directory), is told above. It must be known when the plan is made. After a refresh the state " +
+					"holds Lark's values, so that drift is drawn attribute by attribute.",
 			},
 			"existing": schema.StringAttribute{
 				Optional: true,
@@ -163,10 +148,9 @@ func limitsAttribute() schema.MapAttribute {
 		reconcile.KindCreate:     "created and invited",
 		reconcile.KindUpdate:     "updated",
 		reconcile.KindOutOfScope: "suspended because they are out of scope (`offboarding.out_of_scope`)",
-		reconcile.KindSameAttribute: "who have one and the same attribute changed or emptied, which holds for each attribute alone: a mapping " +
-			"expression that breaks does that. Not who is created, nor who had nothing there in Lark; and where values " +
-			"meet for the first time, because people are adopted or the attribute was not managed before, only those who " +
-			"get the same value, or none, if these alone are too many. `departments`, `name`, `email` and `suspended` " +
+		reconcile.KindSameAttribute: "who have one and the same attribute changed or emptied, as by a mapping expression that broke. Each attribute is counted " +
+			"alone. People who are created, or have nothing there in Lark, do not count. Of people who are adopted, and of an attribute that is managed for the first time, " +
+			"only those count who get the same value, or none. `departments`, `name`, `email` and `suspended` " +
 			"have limits of their own. A share is one of the people bound or adopted",
 	}
 	kinds := limitKinds()
