@@ -14,7 +14,8 @@ terraform {
 provider "lark" {}
 
 # Each tenant has an app of its own. Terraform starts a process for each provider block, and an app's rates are counted in one
-# process: so do not give two blocks the same app.
+# process: so do not give two blocks the same app. The second secret has to be a variable: a saved plan holds it, so delete that after
+# the apply.
 provider "lark" {
   alias      = "feishu"
   region     = "feishu"
