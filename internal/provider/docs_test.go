@@ -76,7 +76,7 @@ func firstGroup(expression *regexp.Regexp, text string) string {
 func TestDocs_have_a_subcategory_on_each_page_of_the_reference(t *testing.T) {
 	t.Parallel()
 	for _, folder := range []string{"resources", "data-sources", "functions"} {
-		pages, err := filepath.Glob(filepath.Join("../../docs", folder, "*.md"))
+		pages, err := filepath.Glob("../../docs/" + folder + "/*.md")
 		if err != nil || len(pages) == 0 {
 			t.Errorf("docs/%s has no pages (%v)", folder, err)
 		}
