@@ -195,6 +195,7 @@ type planner struct {
 	carried   map[string]bool   // people whose department is taken for renamed, because they go together: a move to limits
 	creating  map[string]bool
 	restoring map[string]bool   // deleted people whose account is to be restored
+	unmet     []string          // people to whom no account was found, and who are held for it, with their ids
 	unbound   map[string]int    // cause -> people without an account who are held
 	pathOf    map[string]string // path of a bound department by the names in Lark -> the path by which it is bound
 	keys      map[string]string // alias -> the key of the person in the directory

@@ -140,6 +140,10 @@ func (p *planner) bystanders() {
 	for _, cause := range slices.Sorted(maps.Keys(p.unbound)) { // no account is concerned: a count will do
 		p.plan.Lines = append(p.plan.Lines, Line{Sign: '?', Text: fmt.Sprintf("%s without a Lark account: %s", people(p.unbound[cause]), cause)})
 	}
+	if len(p.unmet) > 0 {
+		p.plan.Lines = append(p.plan.Lines, Line{Sign: '?', Text: fmt.Sprintf("%s held, not in Lark, and on_unmatched is \"hold\": %s",
+			people(len(p.unmet)), list(p.unmet, 50))})
+	}
 	for id := range p.plan.Offboarded {
 		if _, bound := p.state.Bound[id]; !bound {
 			delete(p.plan.Offboarded, id)

@@ -34,7 +34,7 @@ func (p *planner) people() {
 			p.adopt(id, e)
 		case p.policy.Unmatched == HoldUnmatched:
 			p.plan.Summary[KindHeld]++
-			p.unbound[`held, not in Lark, and on_unmatched is "hold"`]++
+			p.unmet = append(p.unmet, fmt.Sprintf("%s (%s)", p.label(id), id))
 		case !invitable(p.wanted.People[id]):
 			p.hold(id, "not in Lark, and without email and mobile: there is nowhere to send an invitation")
 		case !p.creating[id]:

@@ -160,7 +160,7 @@ func TestPlan_holds_whom_it_would_create_where_it_may_only_adopt(t *testing.T) {
 	plan := w.apply()
 	equal(t, "steps", steps(plan), []string{"adopt p00", "adopt p02"})
 	equal(t, "held", plan.Summary[reconcile.KindHeld], 1)
-	contains(t, "the roster", lines(plan), `? 1 person without a Lark account: held, not in Lark, and on_unmatched is "hold"`)
+	contains(t, "the roster", lines(plan), `? 1 person held, not in Lark, and on_unmatched is "hold": Name p01 (p01)`)
 	w.settled()
 	w.tenant.took()
 	w.policy.Unmatched = reconcile.CreateUnmatched
