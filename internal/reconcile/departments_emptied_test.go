@@ -1,6 +1,8 @@
 package reconcile_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -159,4 +161,83 @@ func TestEmptiedDepartments_deleted_by_hand_after_their_last_person_are_forgotte
 	equal(t, "departments", len(w.state.Departments), 0)
 	w.apply()
 	w.settled()
+}
+
+func TestEmptyDepartments_are_deleted_where_the_answer_to_their_creation_was_lost(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		// before the next run
+		meanwhile func(w *world)
+		lose      error
+		made      bool
+	}{
+		{"the answer", func(*world) {}, lost{errors.New("connection reset")}, true},
+		{"and another run could not try", func(w *world) {
+			ctx, stop := context.WithCancel(context.Background())
+			stop()
+			w.carryOut(ctx, w.plan())
+		}, lost{errors.New("connection reset")}, true},
+		{"a refusal, and an administrator makes it", func(w *world) { w.tenant.department("Eng", "0") }, nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := deleting(t, people{"b": human("b")})
+			w.want(wanted{People: people{"a": in("a", "Eng"), "b": human("b")}})
+			if c.lose != nil {
+				w.tenant.lose = func(_ int, call string) error {
+					if call == "create department Eng" {
+						return c.lose
+					}
+					return nil
+				}
+			} else {
+				w.tenant.fail = failing("create department Eng")
+			}
+			w.apply()
+			contains(t, "the failure", w.state.Failures["a"], `the department "Eng" is not in Lark`)
+			w.tenant.fail, w.tenant.lose = nil, nil
+			c.meanwhile(w)
+			w.refresh()
+			equal(t, "steps", steps(w.apply()), []string{"department Eng", "create a"})
+			equal(t, "departments in Lark", len(w.tenant.departments), 1)
+			equal(t, "unanswered", w.state.Begun, nil)
+			w.settled()
+			w.want(wanted{People: people{"a": in("a", []string{}...), "b": human("b")}})
+			w.apply()
+			equal(t, "deleted", len(w.tenant.departments) == 0, c.made)
+			w.settled()
+		})
+	}
+}
+
+func TestDepartments_that_are_being_written_when_the_run_ends_are_written_to_the_end(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, call string }{{"made", "create department Art"}, {"renamed", "update department "}} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := synced(t, people{"a": in("a", "Eng"), "b": in("b", "Eng")})
+			ctx, stop := context.WithCancel(t.Context())
+			cut := errors.New("the context of the call has ended")
+			w.tenant.under = func(ctx context.Context, call string) error {
+				if !strings.HasPrefix(call, c.call) {
+					return nil
+				}
+				stop()
+				if ctx.Err() != nil {
+					return cut
+				}
+				return nil
+			}
+			if c.name == "made" {
+				w.want(wanted{People: people{"a": in("a", "Eng"), "b": in("b", "Art")}})
+			} else {
+				w.want(wanted{People: people{"a": in("a", "Tech"), "b": in("b", "Tech")}})
+			}
+			w.carryOut(ctx, w.plan())
+			for path := range w.wanted.Departments {
+				equal(t, "failure of "+path, w.state.Failures[path], "")
+			}
+		})
+	}
 }

@@ -56,7 +56,10 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 		bound: maps.Clone(plan.bound), departments: maps.Clone(before.Departments), skips: maps.Clone(plan.skips), kept: maps.Clone(plan.kept),
 		made: slices.Clone(before.Made), failures: map[string]string{}, failedDepartments: map[string]string{}, failedArrangements: map[string]string{}, leaders: map[string]string{},
 		wrong: map[string]directory.Person{}, restored: map[string]directory.User{}, created: map[string]chan struct{}{}, count: map[Kind]int{},
-		remedies: map[string]string{},
+		remedies: map[string]string{}, unanswered: map[string]bool{},
+	}
+	for _, path := range before.Begun {
+		x.unanswered[path] = true
 	}
 	if x.departments == nil {
 		x.departments = map[string]string{}
@@ -118,6 +121,7 @@ type executor struct {
 	bound              map[string]Bound
 	departments        map[string]string
 	made               []string          // open_department_ids
+	unanswered         map[string]bool   // paths of departments whose creation may have been carried out
 	owner              map[string]string // open_id -> source id
 	skips              skips
 	kept               map[string]map[string]string

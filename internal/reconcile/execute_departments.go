@@ -32,14 +32,14 @@ func (x *executor) tree(ctx context.Context) error {
 	for _, s := range x.plan.Steps {
 		switch s.Action {
 		case CreateDepartment:
-			err = x.createDepartment(x.about(ctx, s), s, inLark)
+			err = x.createDepartment(ctx, s, inLark)
 		case UpdateDepartment:
-			err = x.updateDepartment(x.about(ctx, s), s, live, inLark)
+			err = x.updateDepartment(ctx, s, live, inLark)
 		default:
 			continue
 		}
 		if err != nil {
-			x.failedDepartments[s.ID] = err.Error()
+			x.failedDepartments[s.ID] = interrupted(ctx, err).Error()
 			x.heed(s.ID, err)
 		}
 	}
@@ -98,8 +98,13 @@ func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[dire
 		return err
 	}
 	id, exists := inLark[directory.Department{Name: d.Name, Parent: d.Parent}]
+	made := !exists || x.unanswered[s.ID] // by a run that did not learn it
+	delete(x.unanswered, s.ID)
 	if !exists {
-		if id, err = x.tenant.CreateDepartment(ctx, s.ID, d); err != nil {
+		under, done := x.begun(ctx, s)
+		defer done()
+		if id, err = x.tenant.CreateDepartment(under, s.ID, d); err != nil {
+			x.unanswered[s.ID] = mayBeDone(err)
 			return err
 		}
 	}
@@ -108,6 +113,8 @@ func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[dire
 	}
 	if !exists {
 		x.count[KindDepartments]++
+	}
+	if made {
 		x.made = append(x.made, id)
 	}
 	x.departments[s.ID], x.paths[id], x.leaders[s.ID] = id, s.ID, x.ledBefore[id]
@@ -133,7 +140,9 @@ func (x *executor) updateDepartment(ctx context.Context, s Step, live map[string
 	case known && (now.Name != planned.Name || parent != planned.Parent):
 		return fmt.Errorf("no longer fits: it was changed in Lark since the plan, and is %q under %q now; plan again", now.Name, parent)
 	}
-	if err := x.tenant.UpdateDepartment(ctx, s.OpenID, d); err != nil {
+	under, done := x.begun(ctx, s)
+	defer done()
+	if err := x.tenant.UpdateDepartment(under, s.OpenID, d); err != nil {
 		return err
 	}
 	x.count[KindDepartments]++

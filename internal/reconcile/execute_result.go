@@ -45,6 +45,12 @@ func (x *executor) result(appID string, at time.Time) State {
 			}
 		}
 	}
+	for path, unanswered := range x.unanswered {
+		if _, wanted := x.plan.Wanted.Departments[path]; unanswered && wanted && x.departments[path] == "" {
+			s.Begun = append(s.Begun, path)
+		}
+	}
+	slices.Sort(s.Begun)
 	x.keepLeaders(&s)
 	x.keepGroups(&s)
 	s.Failing = x.before.Failing.after(s.Failures, at)

@@ -22,6 +22,8 @@ type fakeTenant struct {
 	// fail is asked before each call, n counting from 1: an error ends the call with nothing done. lose is asked after
 	// each write: an error is all that the caller gets of what was done.
 	fail, lose func(n int, call string) error
+	// under is asked before a department is made or changed, with the context of the call, and may end it, too.
+	under func(ctx context.Context, call string) error
 	// hidden users and departments (by id) are outside the contact range.
 	hidden map[string]bool
 	// refuse: what the tenant says to a write of an attribute.
@@ -187,6 +189,16 @@ func (f *fakeTenant) begin(call string) error {
 		return f.fail(f.calls, call)
 	}
 	return nil
+}
+
+// beginUnder is begin where the context counts.
+func (f *fakeTenant) beginUnder(ctx context.Context, call string) error {
+	if f.under != nil {
+		if err := f.under(ctx, call); err != nil {
+			return err
+		}
+	}
+	return f.begin(call)
 }
 
 func (f *fakeTenant) end(call string) error {

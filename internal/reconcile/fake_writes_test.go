@@ -150,10 +150,10 @@ func (f *fakeTenant) UpdateUser(_ context.Context, openID string, attributes dir
 	return errors.Join(partial, f.end(call))
 }
 
-func (f *fakeTenant) CreateDepartment(_ context.Context, path string, d directory.Department) (string, error) {
+func (f *fakeTenant) CreateDepartment(ctx context.Context, path string, d directory.Department) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := f.begin("create department " + path); err != nil {
+	if err := f.beginUnder(ctx, "create department "+path); err != nil {
 		return "", err
 	}
 	if id, ok := f.created[path]; ok {
@@ -190,10 +190,10 @@ func (f *fakeTenant) checkDepartment(id string, d directory.Department) error {
 	return nil
 }
 
-func (f *fakeTenant) UpdateDepartment(_ context.Context, id string, d directory.Department) error {
+func (f *fakeTenant) UpdateDepartment(ctx context.Context, id string, d directory.Department) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := f.begin("update department " + id); err != nil {
+	if err := f.beginUnder(ctx, "update department "+id); err != nil {
 		return err
 	}
 	have, ok := f.departments[id]

@@ -25,6 +25,8 @@ type Memory struct {
 	Departments map[string]string `json:"departments,omitempty"`
 	// Made are the open_department_ids of those that this sync has made, sorted: the others were there before.
 	Made []string `json:"made,omitempty"`
+	// Begun are the paths of those whose creation had no answer, sorted: one that Lark turns out to have there was made by this sync.
+	Begun []string `json:"begun,omitempty"`
 	// Leaders are the open_ids of who leads them in Lark, as last seen, by path. Nobody is "" where Directory has a leader.
 	Leaders map[string]string `json:"leaders,omitempty"`
 	// Idle are those of Departments that Directory does not have, as last seen.
