@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -75,6 +76,40 @@ func TestPromise_16_a_deleted_person_who_comes_back_has_their_account_restored(t
 	}
 	if n := len(w.lark.Invitations()); n != invited {
 		t.Errorf("%d people were invited again", n-invited)
+	}
+	f.plan().empty()
+	f.undrifted()
+}
+
+func TestPromise_16_what_a_restoration_could_not_give_back_is_planned_by_the_next_run(t *testing.T) {
+	t.Parallel()
+	clock := &calendar{}
+	w := newWorldIn(t, clock)
+	f := w.folder(w.byHand(eveAndAnn(""), afterAMonth))
+	f.settle()
+	w.lark.AcceptInvitations()
+	eve := w.user("eve@acme.example").OpenID
+	choir := w.lark.AddGroup(sandbox.LarkGroup{Name: "Choir", Users: []string{eve}})
+	f.write(w.byHand(eveAndAnn("resigned"), afterAMonth))
+	f.settle()
+	clock.passes(721 * time.Hour) // the header Date has whole seconds
+	f.settle()
+	w.lark.SetGroup(choir, func(g *sandbox.LarkGroup) { g.Users = nil })
+
+	f.write(w.byHand(eveAndAnn(""), afterAMonth))
+	w.lark.Inject(sandbox.Fault{
+		Match: func(c sandbox.Call) bool {
+			return strings.HasSuffix(c.Path, "/member/add") || strings.HasSuffix(c.Path, "/member/batch_add")
+		},
+		Respond: sandbox.LarkRefusal(42002),
+	})
+	f.plan().changes("1 person restored (Eve)")
+	f.apply().fails("Eve (eve): restored, but not put back into the user group " + choir)
+	w.lark.ClearFaults()
+	f.plan().changes("+ Eve (eve): came back, and gets what their restoration has left undone: their place in the user group " + choir)
+	f.apply().succeeds()
+	if g, _ := w.lark.Group(choir); len(g.Users) != 1 || g.Users[0] != eve {
+		t.Errorf("in the group are %v", g.Users)
 	}
 	f.plan().empty()
 	f.undrifted()

@@ -39,7 +39,8 @@
 // A step that deletes is made in one place only, planner.deletions, for bound people who left and have been suspended by this sync
 // for as long as the policy says, which a refresh must have found, and whom nobody restored in the meantime. Whoever gets what they
 // have must be there (plan_receivers.go). All that holds of suspensions holds of it, and the executor looks at everybody
-// again. What Lark does not give back with a restored account is remembered (Former).
+// again. What Lark does not give back with a restored account is remembered (Former), until it has been given
+// back (Owed).
 //
 // # Why a department is not taken for another by mistake
 //

@@ -258,6 +258,13 @@ func (x *executor) person(ctx context.Context, s Step) {
 		default:
 			err = x.change(under, s)
 		}
+		if s.Owed != nil {
+			if failed := x.settle(under, s); errors.Is(err, errPending) {
+				err = cmp.Or(failed, err)
+			} else {
+				err = errors.Join(err, failed)
+			}
+		}
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()

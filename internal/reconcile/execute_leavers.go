@@ -25,12 +25,17 @@ func (x *executor) delete(ctx context.Context, s Step) error {
 	if err != nil {
 		return fmt.Errorf("not deleted, because their user groups could not be read: %w", err)
 	}
-	x.update(s.ID, func(b *Bound) { b.Former = former })
+	x.update(s.ID, func(b *Bound) {
+		if owed := former.with(b.Owed); owed != nil { // by a restoration before
+			former.Leader, former.Groups = owed.Leader, owed.Groups
+		}
+		b.Former = former
+	})
 	if err := x.tenant.DeleteUser(withGroups(ctx, former.Groups), s.OpenID, transfer(s.Receivers)); err != nil {
 		return err
 	}
 	at := x.now()
-	x.update(s.ID, func(b *Bound) { b.Gone, b.DeletedAt = Deleted, &at })
+	x.update(s.ID, func(b *Bound) { b.Gone, b.DeletedAt, b.Owed = Deleted, &at, nil })
 	return nil
 }
 
@@ -102,35 +107,21 @@ func (x *executor) restore(ctx context.Context, s Step) error {
 		}
 		return x.unrestored(s, err)
 	}
+	owed := former.with(b.Owed)
 	x.update(s.ID, func(b *Bound) {
 		b.Gone, b.DeletedAt, b.Former, b.Spared, b.Unrestorable = NotGone, nil, nil, false, false
+		b.Owed = owed
 	})
-	x.regroup(ctx, s, former.Groups)
-	return x.replay(ctx, s, want, former)
+	if owed == nil {
+		owed = &Former{}
+	}
+	return errors.Join(x.regroup(ctx, s, owed.Groups), x.replay(ctx, s, want, owed.Leader))
 }
 
 // unrestored is the end of a restoration that did not come about.
 func (x *executor) unrestored(s Step, err error) error {
 	x.unwritten(s.ID, s.Want, s.Have)
 	return err
-}
-
-// regroup puts a restored user back into their former user groups, where the directory does not say who is in them. Whether a
-// deletion has taken them out is not documented, so it asks.
-func (x *executor) regroup(ctx context.Context, s Step, groups []string) {
-	groups = slices.DeleteFunc(slices.Clone(groups), x.isOurs)
-	if len(groups) == 0 {
-		return
-	}
-	in, _ := x.tenant.GroupsOf(ctx, s.OpenID) // if that cannot be read, who is in a group is put into it once more
-	for _, group := range groups {
-		if slices.Contains(in, group) {
-			continue
-		}
-		if err := x.tenant.AddGroupMembers(ctx, group, []string{s.OpenID}); err != nil {
-			x.note("%s: not put back into user group %s: %s", s.ID, group, err)
-		}
-	}
 }
 
 // there are those of the departments that Lark has still.
@@ -143,15 +134,19 @@ func (x *executor) there(ctx context.Context, ids []string) ([]string, error) {
 }
 
 // replay writes to a restored user what they should have and have not: suspension, leader and whatever changed in the meantime.
-func (x *executor) replay(ctx context.Context, s Step, want directory.Person, former Former) error {
+// Their former leader is "" where they are owed none.
+func (x *executor) replay(ctx context.Context, s Step, want directory.Person, former string) error {
 	user, err := x.tenant.User(ctx, s.OpenID)
 	if err != nil {
 		return x.unrestored(s, fmt.Errorf("restored, but not to be read afterwards: %w", err))
 	}
 	x.update(s.ID, func(b *Bound) { *b, x.restored[s.OpenID] = b.seen(user), user })
-	if !has(want, "leader") && former.Leader != "" && user.Person.String("leader") == "" {
-		if leader, err := x.tenant.User(ctx, former.Leader); err == nil && !left(leader) {
-			want["leader"] = former.Leader
+	if has(want, "leader") || user.Person.String("leader") != "" {
+		x.paid(s.ID, Former{Leader: former})
+	} else if former != "" {
+		leader, lost := x.former(ctx, s, former)
+		if err = lost; leader != "" {
+			want["leader"] = leader
 		}
 	}
 	have := complete(user.Person.Clone(), want)
@@ -167,22 +162,13 @@ func (x *executor) replay(ctx context.Context, s Step, want directory.Person, fo
 			x.unwritten(s.ID, want, seen)
 			return fmt.Errorf("restored, but not as wanted: %w", err)
 		}
+		x.paid(s.ID, Former{Leader: want.String("leader")})
 	}
 	x.settled(s.ID, directory.Person{"suspended": false})
 	user.Person = user.Person.Clone()
 	maps.Copy(user.Person, want)
 	x.asRestored(s.ID, user)
-	return nil
-}
-
-// isOurs reports whether the directory says who is in a user group, and nobody else.
-func (x *executor) isOurs(group string) bool {
-	for _, b := range x.before.Groups {
-		if b.ID == group {
-			return !x.plan.additive
-		}
-	}
-	return false
+	return err
 }
 
 // asRestored brings up to date what is known of attributes that are not written: Lark may have lost them.
@@ -226,12 +212,13 @@ func (x *executor) update(id string, change func(*Bound)) {
 func (x *executor) clock(id string, b Bound, c class, at time.Time) Bound {
 	_, offboarded := x.plan.Offboarded[id]
 	_, before := x.before.Offboarded[id]
-	if _, failed := x.failures[id]; failed && !before {
+	_, failed := x.failures[id]
+	if failed && !before {
 		offboarded = false
 	}
 	switch {
-	case !offboarded:
-		b.LeavingSince, b.DueFor, b.Paused, b.Unsuspended = nil, 0, false, b.Unsuspended && c == present
+	case !offboarded: // who was to come back, and could not, has all of their time if they leave again
+		b.LeavingSince, b.DueFor, b.Paused, b.Unsuspended = nil, 0, failed && before, b.Unsuspended && c == present
 	case c == held:
 		b.LeavingSince, b.DueFor, b.Paused = nil, 0, true
 	case !before || b.Paused:

@@ -87,6 +87,9 @@ func (x *executor) boundNow(id string, at time.Time) Bound {
 	if x.plan.unclear[id] {
 		c = held
 	}
+	if b.Spared && c != present { // somebody else restored them, and says what they have
+		b.Owed = nil
+	}
 	b = x.clock(id, b, c, at)
 	if c == present {
 		b.MissingSince, b.MissingFor, b.Person = nil, 0, nil

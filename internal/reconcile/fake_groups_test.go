@@ -193,6 +193,9 @@ func (f *fakeTenant) writeMembers(what, id string, openIDs []string) error {
 	if err != nil {
 		return err
 	}
+	if g.Dynamic {
+		return fmt.Errorf("the members of the dynamic user group %s are not written", id)
+	}
 	failed := membersError{}
 	w := write{what: what, id: g.Name}
 	for _, openID := range slices.Sorted(slices.Values(openIDs)) {

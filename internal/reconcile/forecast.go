@@ -173,23 +173,25 @@ func (p Plan) besideWrites() (n int) {
 		if s.Action.OfPerson() && s.Action != CreatePerson && hasCustom(s.Want) {
 			n++ // the others that they have, which must not be lost
 		}
+		if s.Owed != nil {
+			if n += s.Owed.calls(); s.Owed.Leader != "" {
+				n++ // by a write of its own
+			}
+		}
 		switch s.Action {
 		case DeletePerson:
 			n += 2 // the groups that they are in, normal and dynamic ones
 		case RestorePerson:
 			n += 2 // the user afterwards, and what Lark has lost
 			b := p.bound[s.ID]
-			if b.Former == nil {
-				continue
-			}
-			if len(b.Former.Departments) > 0 && !has(s.Want, "departments") {
+			if b.Former != nil && len(b.Former.Departments) > 0 && !has(s.Want, "departments") {
 				n++
 			}
-			if b.Former.Leader != "" && !has(s.Want, "leader") {
-				n++
-			}
-			if groups := len(b.Former.Groups); groups > 0 {
-				n += 2 + groups // those that they are in, normal and dynamic ones, and each that they join
+			if owed := b.Former.with(b.Owed); owed != nil {
+				if has(s.Want, "leader") {
+					owed.Leader = ""
+				}
+				n += owed.calls()
 			}
 		case ArrangeDepartment:
 			leader := s.Department.Leader
@@ -201,6 +203,17 @@ func (p Plan) besideWrites() (n int) {
 				n++ // and the order is written alone
 			}
 		}
+	}
+	return n
+}
+
+// calls counts those that give somebody back what they had.
+func (f *Former) calls() (n int) {
+	if f.Leader != "" {
+		n++ // whether the leader is still there
+	}
+	if groups := len(f.Groups); groups > 0 {
+		n += 2 + groups // those that they are in, normal and dynamic ones, and each that they join
 	}
 	return n
 }

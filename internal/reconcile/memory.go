@@ -92,6 +92,8 @@ type Bound struct {
 	DeletedAt *time.Time `json:"dat,omitempty"`
 	// Former is what the account had when the sync deleted it and Lark does not give back.
 	Former *Former `json:"was,omitempty"`
+	// Owed is the leader and the user groups that a restoration has not given back yet.
+	Owed *Former `json:"ow,omitempty"`
 	// Unrestorable: Lark does not restore the deleted user any more. Who comes back gets a new account.
 	Unrestorable bool `json:"ur,omitempty"`
 	// Spared: restored by somebody else after the sync had deleted them; they are not deleted again.

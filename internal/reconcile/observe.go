@@ -259,6 +259,7 @@ func (b Bound) left(status directory.Status) Bound {
 	default:
 		b.Gone = NotGone
 		if was == Deleted {
+			b.Owed = b.Former.with(b.Owed) // this sync may have restored them, in a run that did not live to tell
 			b.Spared, b.DeletedAt, b.Former, b.Unrestorable = true, nil, nil, false
 		}
 	}

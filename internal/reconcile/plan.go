@@ -119,6 +119,8 @@ type Step struct {
 	Adopt *Existing
 	// Manager is the open_id of who leads a leaver, if they are active and stay.
 	Manager string
+	// Owed is what an earlier run has restored a person without, and this one gives back, if it is still lacking.
+	Owed *Former
 	// Receivers are the open_ids of who gets what the person has whom the step deletes.
 	Receivers map[Resource]string
 }

@@ -103,10 +103,12 @@ func (p *planner) bound(id string, b Bound) {
 		return
 	}
 	step := p.changes(id, p.state.have(id), b)
-	if len(step.Want) == 0 {
-		return
-	}
+	step.Owed = p.owes(id, b)
 	switch {
+	case len(step.Want) == 0 && step.Owed == nil:
+		return
+	case len(step.Want) == 0:
+		step.Kinds = append(step.Kinds, KindUpdate)
 	case slices.Contains(step.Kinds, KindRestore):
 		p.line('+', step.Label, id, "comes back: suspension lifted%s", p.plan.describeChanges(step))
 	case slices.Contains(step.Kinds, KindSuspend):
@@ -114,6 +116,7 @@ func (p *planner) bound(id string, b Bound) {
 	case hidden(step, p.state.Directory.People[id]):
 		p.line('~', step.Label, id, "changed%s", p.plan.describeChanges(step))
 	}
+	p.tellOwed(step)
 	p.count(step)
 	p.steps = append(p.steps, step)
 }

@@ -117,5 +117,8 @@ func (s Step) done(p Plan) string {
 	case slices.Contains(s.Kinds, KindRestore):
 		return "suspension lifted" + p.describeChanges(s)
 	}
+	if s.Owed != nil && len(s.Want) == 0 {
+		return "given what their restoration had left undone"
+	}
 	return "updated" + p.describeChanges(s)
 }
