@@ -79,6 +79,7 @@ func Execute(ctx context.Context, tenant Tenant, appID string, plan Plan, state 
 	x.arrange(ctx)
 	x.inGroups(ctx)
 	x.emptied(ctx)
+	x.lateNames(ctx)
 	x.lookAtClears(ctx)
 	if x.contactRange, err = tenant.Range(ctx); err != nil { // the next refresh says why
 		x.contactRange = before.Range
@@ -116,6 +117,9 @@ type executor struct {
 	byUserID map[string]directory.User   // those whom people to create would be, by user_id
 	have     map[string]directory.Person // by open_id: what Lark has of the attributes that a step changes, in source terms
 	paths    map[string]string           // open_department_id -> path
+
+	inLark  map[directory.Department]string // departments that are not bound: name and parent id -> id
+	changed map[string]directory.Department // by id: those that are to be changed, as they are by now
 
 	mu                 sync.Mutex
 	bound              map[string]Bound

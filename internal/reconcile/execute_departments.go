@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,26 +20,23 @@ func (x *executor) tree(ctx context.Context) error {
 	if x.paths, err = departmentPaths(ctx, x.tenant, x.live, known); err != nil {
 		return err
 	}
-	inLark, err := x.unbound(ctx, known)
-	if err != nil {
+	if x.inLark, err = x.unbound(ctx, known); err != nil {
 		return err
 	}
-	live, err := x.changing(ctx)
-	if err != nil {
+	if x.changed, err = x.changing(ctx); err != nil {
 		return err
 	}
 	for _, s := range x.plan.Steps {
-		switch s.Action {
-		case CreateDepartment:
-			err = x.createDepartment(ctx, s, inLark)
-		case UpdateDepartment:
-			err = x.updateDepartment(ctx, s, live, inLark)
-		default:
+		if s.After != "" || x.failedDepartments[s.ID] != "" { // it could not be put aside
 			continue
 		}
-		if err != nil {
-			x.failedDepartments[s.ID] = interrupted(ctx, err).Error()
-			x.heed(s.ID, err)
+		switch s.Action {
+		case CreateDepartment:
+			x.failedTree(ctx, s, x.createDepartment(ctx, s))
+		case UpdateDepartment:
+			x.failedTree(ctx, s, x.updateDepartment(ctx, s))
+		case SetAsideDepartment:
+			x.failedTree(ctx, s, x.setAside(ctx, s))
 		}
 	}
 	x.have = make(map[string]directory.Person, len(x.live))
@@ -92,12 +88,12 @@ func (x *executor) changing(ctx context.Context) (map[string]directory.Departmen
 	return live, addPaths(ctx, x.tenant, x.paths, parentsOf(live))
 }
 
-func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[directory.Department]string) error {
+func (x *executor) createDepartment(ctx context.Context, s Step) error {
 	d, err := x.placed(ctx, s)
 	if err != nil {
 		return err
 	}
-	id, exists := inLark[directory.Department{Name: d.Name, Parent: d.Parent}]
+	id, exists := x.inLark[spot(d)]
 	made := !exists || x.unanswered[s.ID] // by a run that did not learn it
 	delete(x.unanswered, s.ID)
 	if !exists {
@@ -108,7 +104,12 @@ func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[dire
 			return err
 		}
 	}
-	if other, taken := x.paths[id]; taken && x.departments[other] == id {
+	other, taken := x.paths[id]
+	taken = taken && x.departments[other] == id
+	switch {
+	case taken && x.failedDepartments[other] != "":
+		return fmt.Errorf("not made: the department %q was to give up that name, and has it still; put right what its own failure says, and run again", other)
+	case taken:
 		return fmt.Errorf("not made: Lark takes it for %q; give it another name, or the people the same department", other)
 	}
 	if !exists {
@@ -121,28 +122,21 @@ func (x *executor) createDepartment(ctx context.Context, s Step, inLark map[dire
 	return nil
 }
 
-func (x *executor) updateDepartment(ctx context.Context, s Step, live map[string]directory.Department, inLark map[directory.Department]string) error {
+func (x *executor) updateDepartment(ctx context.Context, s Step) error {
 	d, err := x.placed(ctx, s)
 	if err == nil {
-		err = x.vacant(s, d, inLark)
+		err = x.vacant(s, d)
 	}
 	if err != nil {
 		return err
 	}
-	planned, known := x.before.department(s.ID)
-	now, shown := live[s.OpenID]
-	parent := pathOf(now.Parent, x.paths)
-	switch {
-	case !shown:
-		return errors.New("no longer fits: Lark does not show it any more; plan again")
-	case now.Name == d.Name && now.Parent == d.Parent:
+	if now, shown := x.changed[s.OpenID]; shown && spot(now) == spot(d) {
 		return nil
-	case known && (now.Name != planned.Name || parent != planned.Parent):
-		return fmt.Errorf("no longer fits: it was changed in Lark since the plan, and is %q under %q now; plan again", now.Name, parent)
 	}
-	under, done := x.begun(ctx, s)
-	defer done()
-	if err := x.tenant.UpdateDepartment(under, s.OpenID, d); err != nil {
+	if err := x.asPlanned(s); err != nil {
+		return err
+	}
+	if err := x.writePlace(ctx, s, d); err != nil {
 		return err
 	}
 	x.count[KindDepartments]++
@@ -151,8 +145,8 @@ func (x *executor) updateDepartment(ctx context.Context, s Step, live map[string
 
 // vacant reports that a department cannot be renamed because Lark has another one in that place, which no plan can know. Then
 // the binding goes back to the path that it had, and the next run moves the people.
-func (x *executor) vacant(s Step, d directory.Department, inLark map[directory.Department]string) error {
-	other, taken := inLark[directory.Department{Name: d.Name, Parent: d.Parent}]
+func (x *executor) vacant(s Step, d directory.Department) error {
+	other, taken := x.inLark[spot(d)]
 	for i, moved := range x.plan.relocated {
 		for from, to := range moved {
 			if !taken || to != s.ID {

@@ -88,12 +88,13 @@ const (
 	CreateGroup       // or take up one of that name, or, with an OpenID, that which was left in Lark before
 	UpdateGroup
 	DeleteDepartment
+	SetAsideDepartment // under another name for the while, so that others can have its own
 )
 
 // OfPerson reports whether the action is about a person; else it is about a department or a group.
 func (a Action) OfPerson() bool {
 	switch a {
-	case CreateDepartment, UpdateDepartment, ArrangeDepartment, DeleteDepartment, CreateGroup, UpdateGroup:
+	case CreateDepartment, UpdateDepartment, SetAsideDepartment, ArrangeDepartment, DeleteDepartment, CreateGroup, UpdateGroup:
 		return false
 	}
 	return true
@@ -109,6 +110,8 @@ type Step struct {
 	Kinds      []Kind
 	// Department is what to write of a department: its place, or by ArrangeDepartment the leader, a source id, and the order.
 	Department directory.Department
+	// After is the path of a department that has the name of this one until it is deleted.
+	After string
 	// Group is what is to become of a group; nil in steps of everything else.
 	Group *GroupChange
 	// Want holds all attributes of a person to create, else those to change; Have what the plan takes Lark to hold of
@@ -169,6 +172,7 @@ func Make(wanted directory.Directory, state State, existing map[string]Existing,
 	p.arrangements() // who leads departments, after the people are there
 	p.groups()       // after the people who are to be in them
 	p.emptied()      // when everybody has left
+	p.untangle()     // whose name is that of another department until then
 	if policy.Unmatched == FailUnmatched && p.plan.Summary[KindCreate] > 0 {
 		return Plan{}, p.unmatched()
 	}

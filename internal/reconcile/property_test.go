@@ -123,7 +123,9 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 		case reconcile.CreatePerson:
 			made[s.ID] = true
 		case reconcile.CreateDepartment, reconcile.UpdateDepartment:
-			delete(there, s.ID)
+			if s.After == "" {
+				delete(there, s.ID)
+			}
 		}
 	}
 	checkRenames(t, w, plan)
@@ -132,7 +134,7 @@ func checkOrder(t *rapid.T, w *world, plan reconcile.Plan) {
 		if s.Group != nil {
 			continue
 		}
-		if s.Action == reconcile.DeleteDepartment || s.Action == reconcile.ArrangeDepartment {
+		if s.Action == reconcile.DeleteDepartment || s.Action == reconcile.ArrangeDepartment || s.Action == reconcile.SetAsideDepartment {
 			continue
 		}
 		if s.Action == reconcile.CreateDepartment || s.Action == reconcile.UpdateDepartment {

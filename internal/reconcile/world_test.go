@@ -235,7 +235,7 @@ func (w *world) match(keys ...string) {
 func steps(p reconcile.Plan) []string {
 	verbs := map[reconcile.Action]string{
 		reconcile.CreateDepartment: "department", reconcile.UpdateDepartment: "change department",
-		reconcile.ArrangeDepartment: "arrange", reconcile.DeleteDepartment: "delete department", reconcile.CreatePerson: "create", reconcile.UpdatePerson: "update", reconcile.SuspendPerson: "suspend", reconcile.RestorePerson: "restore", reconcile.DeletePerson: "delete",
+		reconcile.SetAsideDepartment: "set aside", reconcile.ArrangeDepartment: "arrange", reconcile.DeleteDepartment: "delete department", reconcile.CreatePerson: "create", reconcile.UpdatePerson: "update", reconcile.SuspendPerson: "suspend", reconcile.RestorePerson: "restore", reconcile.DeletePerson: "delete",
 		reconcile.CreateGroup: "make group", reconcile.UpdateGroup: "change group",
 	}
 	var out []string
