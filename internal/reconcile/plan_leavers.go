@@ -35,8 +35,10 @@ func (p *planner) leaver(id string, b Bound, cause string) {
 	case b.Frozen == FrozenBySync: // because the source had suspended them before
 		p.offboarded(id, cause)
 		p.line('-', p.label(id), id, "left (%s): stays suspended", cause)
-	case b.Frozen != NotFrozen:
+	case b.Frozen != NotFrozen && p.policy.RestoreExternal:
 		p.line('!', p.label(id), id, "left (%s) and is suspended in Lark already, not by this sync; left so", cause)
+	case b.Frozen != NotFrozen: // a run that was killed cannot be told from an administrator, whose suspension is not lifted
+		p.line('!', p.label(id), id, "left (%s) and is suspended in Lark already, not by this sync; left so, also when they come back (on_external = \"report\")", cause)
 	case p.untouchable(id) != "":
 		p.hold(id, fmt.Sprintf("left (%s) but %s; not suspended", cause, p.untouchable(id)))
 	case !p.policy.Suspend:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lark-directory/terraform-provider-lark/internal/directory"
@@ -251,6 +252,48 @@ func TestPlan_reports_a_leaver_whom_somebody_else_suspended(t *testing.T) {
 	contains(t, "the roster", lines(plan), "! Name p01 (p01): left (DEPROVISIONED) and is suspended in Lark already, not by this sync; left so")
 	w.want(wanted{People: staff(3)}) // a return does not lift it either
 	equal(t, "steps of the returner", steps(w.plan()), nil)
+}
+
+// A run that dies between a suspension and the state cannot be told from an administrator. The safety guide says what to do.
+func TestPlan_takes_whom_a_killed_run_suspended_for_suspended_by_somebody_else_and_says_what_follows(t *testing.T) {
+	t.Parallel()
+	killed := func(t *testing.T) *world {
+		t.Helper()
+		w := synced(t, staff(3))
+		w.want(wanted{People: but(staff(3), []string{"p01"}, nil), Departed: map[string]string{"p01": "DEPROVISIONED"}})
+		if _, err := reconcile.Execute(t.Context(), w.tenant, w.appID, w.plan(), w.state, w.now); err != nil {
+			t.Fatal(err)
+		}
+		w.refresh()
+		plan := w.apply()
+		equal(t, "steps", steps(plan), nil)
+		contains(t, "the roster", lines(plan), "! Name p01 (p01): left (DEPROVISIONED) and is suspended in Lark already, not by this sync; left so, "+
+			`also when they come back (on_external = "report")`)
+		return w
+	}
+	t.Run("who has left is suspended again when an administrator has lifted it", func(t *testing.T) {
+		t.Parallel()
+		w := killed(t)
+		w.tenant.change("p01", func(u *directory.User) { u.Status.Frozen = false })
+		w.refresh()
+		equal(t, "steps", steps(w.apply()), []string{"suspend p01"})
+		w.want(wanted{People: staff(3)})
+		equal(t, "steps of the returner", steps(w.apply()), []string{"update p01 suspended"})
+		w.settled()
+	})
+	t.Run("who is back is restored where that is asked for", func(t *testing.T) {
+		t.Parallel()
+		w := killed(t)
+		w.policy.RestoreExternal = true
+		if text := lines(w.plan()); strings.Contains(text, "also when they come back") {
+			t.Errorf("they do not stay suspended:\n%s", text)
+		}
+		w.want(wanted{People: staff(3)})
+		plan := w.apply()
+		equal(t, "steps", steps(plan), []string{"update p01 suspended"})
+		contains(t, "the roster", lines(plan), "+ Name p01 (p01): comes back: suspension lifted")
+		w.settled()
+	})
 }
 
 func TestPlan_tells_of_leavers_out_of_reach(t *testing.T) {
