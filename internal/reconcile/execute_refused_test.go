@@ -25,19 +25,31 @@ func TestExecute_writes_the_rest_where_one_attribute_is_refused(t *testing.T) {
 	}{
 		{"one", map[string]error{"mobile": refusedFor{"mobile"}}, []string{"update a city job_title suspended"}, []string{"Lark refuses the mobile"}, "update a mobile"},
 		{
-			"two", map[string]error{"mobile": refusedFor{"mobile"}, "city": fmt.Errorf("no: %w", refusedFor{"city"})}, []string{"update a job_title suspended"},
-			[]string{"Lark refuses the mobile", "no: Lark refuses the city"}, "update a city mobile",
+			"two",
+			map[string]error{"mobile": refusedFor{"mobile"}, "city": fmt.Errorf("no: %w", refusedFor{"city"})},
+			[]string{"update a job_title suspended"},
+			[]string{"Lark refuses the mobile", "no: Lark refuses the city"},
+			"update a city mobile",
 		},
 		{
-			"nobody knows which", map[string]error{"mobile": errors.New("Lark says no")}, []string{"update a suspended"}, []string{"Lark says no"},
+			"nobody knows which",
+			map[string]error{"mobile": errors.New("Lark says no")},
+			[]string{"update a suspended"},
+			[]string{"Lark says no"},
 			"update a city job_title mobile",
 		},
 		{
-			"the suspension", map[string]error{"suspended": refusedFor{"suspended"}}, []string{"update a city job_title mobile"}, []string{"Lark refuses the suspended"},
+			"the suspension",
+			map[string]error{"suspended": refusedFor{"suspended"}},
+			[]string{"update a city job_title mobile"},
+			[]string{"Lark refuses the suspended"},
 			"update a suspended",
 		},
 		{
-			"everything", map[string]error{"mobile": errors.New("Lark says no"), "suspended": errors.New("never")}, nil, []string{"Lark says no", "never"},
+			"everything",
+			map[string]error{"mobile": errors.New("Lark says no"), "suspended": errors.New("never")},
+			nil,
+			[]string{"Lark says no", "never"},
 			"update a city job_title mobile suspended",
 		},
 	} {

@@ -144,7 +144,11 @@ func TestPlan_refuses_to_create_where_it_may_only_adopt(t *testing.T) {
 		t.Fatal("not refused")
 	}
 	contains(t, "the error", err.Error(), `on_unmatched is "fail"`, "1 person would be created", "Name p01 (p01)", "lark_existing_users")
-	equal(t, "title", err.(*reconcile.Newcomers).Title(), `Refused: 1 person would be created, and on_unmatched is "fail"`)
+	var newcomers *reconcile.Newcomers
+	if !errors.As(err, &newcomers) {
+		t.Fatalf("not refused for newcomers: %v", err)
+	}
+	equal(t, "title", newcomers.Title(), `Refused: 1 person would be created, and on_unmatched is "fail"`)
 	w.want(wanted{People: but(staff(2), []string{"p01"}, nil)})
 	equal(t, "steps", steps(w.apply()), []string{"adopt p00"})
 }

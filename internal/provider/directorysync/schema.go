@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -162,7 +163,7 @@ func limitsAttribute() schema.MapAttribute {
 			text = fmt.Sprintf("memberships of groups that end; a share is one of all memberships that the groups of this sync have. Within a group of %d members or "+
 				"more the same share holds for those taken out of it", reconcile.LargeGroup)
 		}
-		description += fmt.Sprintf("\n  - `%s`: %s. Default: `%q`", kind, text, reconcile.LimitKinds[reconcile.Kind(kind)])
+		description += "\n  - `" + kind + "`: " + text + ". Default: `" + strconv.Quote(reconcile.LimitKinds[reconcile.Kind(kind)]) + "`"
 	}
 	return schema.MapAttribute{
 		Optional: true, ElementType: types.StringType, MarkdownDescription: description,
