@@ -2,6 +2,8 @@ package lark
 
 import (
 	"context"
+	"fmt"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
@@ -32,9 +34,9 @@ func (c *Client) log(ctx context.Context, r request, body []byte, a answer, e *E
 	tflog.SubsystemDebug(ctx, subsystem, "Lark API call", fields)
 	if r.endpoint != postToken {
 		tflog.SubsystemTrace(ctx, subsystem, "Lark API bodies", map[string]any{
-			"query":    lazily(r.query.Encode),
-			"request":  lazily(func() string { return c.redact(string(body), tok) }),
-			"response": lazily(func() string { return c.redact(string(a.body), tok) }),
+			"query":    lazily(func() string { return clipped(r.query.Encode(), 4<<10) }),
+			"request":  lazily(func() string { return clipped(c.redact(string(body), tok), 16<<10) }),
+			"response": lazily(func() string { return clipped(c.redact(string(a.body), tok), 32<<10) }),
 		})
 	}
 }
@@ -47,3 +49,22 @@ func (l lazily) String() string { return l() }
 
 // MarshalText is what the log's JSON asks for.
 func (l lazily) MarshalText() ([]byte, error) { return []byte(l()), nil }
+
+// clipped is the beginning of a text, of which the JSON of the log makes no more than size bytes: a CLI cannot take apart a
+// line of more than 64 KiB, and what it cannot take apart it shows at a level of its own.
+func clipped(s string, size int) string {
+	for i, r := range s {
+		switch {
+		case r < ' ', r == '<', r == '>', r == '&', r == utf8.RuneError, r == '\u2028', r == '\u2029':
+			size -= len(`\u0000`)
+		case r == '"', r == '\\':
+			size -= 2
+		default:
+			size -= utf8.RuneLen(r)
+		}
+		if size < 0 {
+			return fmt.Sprintf("%s... (%d bytes)", s[:i], len(s))
+		}
+	}
+	return s
+}

@@ -112,3 +112,82 @@ func TestPromise_15_phones_and_emails_are_in_no_log_below_trace(t *testing.T) {
 		}
 	}
 }
+
+// A line that is longer than a CLI reads comes in pieces, which it cannot take apart, and it shows them at DEBUG whatever the
+// level of the line was. So bodies are cut, and below TRACE they do not leave the process.
+func TestPromise_15_no_line_of_the_log_is_longer_than_a_CLI_reads(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const people, readable = 120, 64 << 10
+	for i := range people {
+		w.lark.AddUser(sandbox.LarkUser{
+			Name: fmt.Sprintf("Ann Lee%03d", i), Email: fmt.Sprintf("ann.lee%03d@acme.example", i), Mobile: fmt.Sprintf("+659123%04d", i),
+			City: strings.Repeat("<&>", 30), WorkStation: strings.Repeat("\u2028", 90), JobTitle: "Engineer", EmployeeNo: fmt.Sprintf("E%03d", i),
+		})
+	}
+	config := w.provider() + fmt.Sprintf(`
+data "lark_existing_users" "staff" {
+  directory = jsonencode({ people = { for i in range(%d) : "p${i}" => {
+    name  = format("Ann Lee%%03d", i)
+    email = format("ann.lee%%03d@acme.example", i)
+  } } })
+}
+`, people)
+	personal := []string{"@acme", "%40acme", "+659123", "%2B659123", "65 9123"}
+	for name, c := range map[string]struct {
+		level  []string
+		bodies bool
+	}{
+		"TRACE":                           {[]string{"TF_LOG=TRACE"}, true},
+		"JSON":                            {[]string{"TF_LOG=JSON"}, true},
+		"TRACE of providers":              {[]string{"TF_LOG=ERROR", "TF_LOG_PROVIDER=TRACE"}, true},
+		"DEBUG":                           {[]string{"TF_LOG=DEBUG"}, false},
+		"DEBUG of providers":              {[]string{"TF_LOG=", "TF_LOG_PROVIDER=DEBUG"}, false},
+		"DEBUG, and TRACE inside":         {[]string{"TF_LOG=DEBUG", "TF_LOG_PROVIDER_LARK=TRACE", "TF_LOG_PROVIDER_LARK_LARK=TRACE", "TF_LOG_SDK=TRACE"}, false},
+		"TRACE, but of providers no more": {[]string{"TF_LOG=TRACE", "TF_LOG_PROVIDER=debug"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := *w
+			w.T = t
+			f := w.folder(config)
+			f.set(c.level...)
+			f.plan().empty()
+			calls, bodies, ours := 0, 0, 0
+			for line := range strings.Lines(f.log()) {
+				if !strings.Contains(line, "provider.terraform-provider-lark") && !strings.Contains(line, "tf_provider_addr") {
+					continue // of the CLI's own
+				}
+				ours++
+				calls += strings.Count(line, "Lark API call")
+				bodies += strings.Count(line, "Lark API bodies")
+				if len(line) > readable {
+					t.Errorf("a line has %d bytes: %.200s", len(line), line)
+				}
+				for _, p := range personal {
+					if !c.bodies && strings.Contains(line, p) {
+						t.Errorf("the log shows %s: %.200s", p, line)
+					}
+				}
+			}
+			if calls == 0 || bodies > 0 != c.bodies {
+				t.Errorf("%d lines of the provider, %d calls, %d bodies", ours, calls, bodies)
+			}
+		})
+	}
+}
+
+// What a plan warns of names people. The library of the protocol writes all diagnostics to its log, too.
+func TestPromise_15_no_diagnostic_is_in_a_log_below_trace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.hire("Ann Lee", nil)
+	f := w.folder(w.adopting())
+	f.set("TF_LOG=DEBUG")
+	f.plan().changes("Ann Lee")
+	for line := range strings.Lines(f.log()) {
+		if strings.Contains(line, "provider.terraform-provider-lark") && strings.Contains(line, "Ann Lee") {
+			t.Errorf("the log repeats a diagnostic: %s", line)
+		}
+	}
+}
