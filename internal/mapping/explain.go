@@ -81,7 +81,7 @@ func (m *Mapping) Explain(record string) (Explanation, Result, error) {
 	if err != nil {
 		return Explanation{}, Result{}, err
 	}
-	rows, err := m.mapAll(jobs)
+	rows, _, err := m.mapAll(jobs)
 	if err != nil {
 		return Explanation{}, Result{}, err
 	}
@@ -91,14 +91,14 @@ func (m *Mapping) Explain(record string) (Explanation, Result, error) {
 	}
 	records := make([]explained, len(chosen))
 	for i, at := range chosen {
-		if rows[at], err = m.mapOne(jobs[at], &trace{}); err != nil {
+		if rows[at], err = m.mapOne(jobs[at], &trace{}, nil); err != nil {
 			return Explanation{}, Result{}, err
 		}
 		records[i] = explained{jobs[at], rows[at]}
 	}
 	asked := records[0].id
 	slices.SortStableFunc(records, func(a, b explained) int { return cmp.Compare(a.source, b.source) })
-	result, err := m.together(jobs, rows)
+	result, err := m.together(jobs, rows, nil)
 	if err != nil {
 		return Explanation{}, Result{}, err
 	}

@@ -26,6 +26,7 @@ func (s *source) identify(r *row, vars *variables) {
 	}
 	text, err := textOf(s.identity, vars)
 	r.trace.keep(identityArgument, s.identity, text, err)
+	r.count(s.identity, text != "", err)
 	if err != nil {
 		r.unidentified = fmt.Sprintf("identity: %v; who it is cannot be told", err)
 	} else {

@@ -21,9 +21,11 @@ func (s *source) lead(r *row, vars *variables) {
 		return
 	}
 	leads, err := s.leads.holds(vars)
+	gave := err == nil
 	if errors.Is(err, errMissing) { // as with an attribute
 		err = nil
 	}
+	r.count(s.leads, gave, err)
 	r.trace.keep(leadsArgument, s.leads, leads, err)
 	if err != nil {
 		r.note(leadsArgument, "%v; nobody is taken to lead a department on that", err)

@@ -54,8 +54,10 @@ type Result struct {
 	// Rejected, OutOfScope and Departed give the cause, for a human.
 	Rejected, OutOfScope, Departed map[string]string
 	// Warnings say what was left unmanaged or written differently, and why. The key of what is said of a group is "group " and
-	// its id.
+	// its id, of what is said of an expression the place in the configuration.
 	Warnings map[string]string
+	// Doubts are expressions of the configuration that came to nothing for every record of their source. Warnings have them too.
+	Doubts []*ExpressionError
 	// Summary counts: records, people, rejected, out_of_scope, departed, warnings, departments, groups, joined.
 	Summary map[string]int
 }
@@ -73,11 +75,14 @@ type ExpressionError struct {
 	Err       error
 }
 
-func (e *ExpressionError) Error() string {
+func (e *ExpressionError) Error() string { return fmt.Sprintf("%s: %v", e.place(), e.Err) }
+
+// place is where it stands in the configuration.
+func (e *ExpressionError) place() string {
 	if e.Attribute != "" {
-		return fmt.Sprintf("sources[%d].%s[%q]: %v", e.Source, e.Argument, e.Attribute, e.Err)
+		return fmt.Sprintf("sources[%d].%s[%q]", e.Source, e.Argument, e.Attribute)
 	}
-	return fmt.Sprintf("sources[%d].%s: %v", e.Source, e.Argument, e.Err)
+	return fmt.Sprintf("sources[%d].%s", e.Source, e.Argument)
 }
 
 func (e *ExpressionError) Unwrap() error { return e.Err }

@@ -25,6 +25,8 @@ type program struct {
 	path []string
 	// inputs are the fields of the record, and the other variables, that it reads, as they are written.
 	inputs []string
+	// reads: it depends on the record; what does not is meant as it is, such as null.
+	reads bool
 	// preset: it is of the preset, not of the configuration.
 	preset bool
 }
@@ -59,7 +61,10 @@ func (l language) compile(expression string, accepts func(*cel.Type) error) (*pr
 	if err != nil {
 		return nil, fmt.Errorf("does not compile: %w", err)
 	}
-	return &program{text: expression, run: run, path: plainPath(compiled.NativeRep().Expr()), inputs: inputs(compiled)}, nil
+	return &program{
+		text: expression, run: run, path: plainPath(compiled.NativeRep().Expr()), inputs: inputs(compiled),
+		reads: uses(compiled, "user") || uses(compiled, "groups"),
+	}, nil
 }
 
 const giveGroups = "give it groups, a JSON object: group id => {\"name\", \"members\"}, or, if it reads Okta or JumpCloud itself, groups = true there"

@@ -29,6 +29,7 @@ type row struct {
 	notes                          []note
 	failed                         map[string]string // attribute => what was wrong
 	trace                          *trace            // nil but for who is explained
+	counts                         counts            // of what expressions gave, which is nobody's; nil counts nothing
 }
 
 // note is something to tell about an attribute, or, with "", about the person. of is the source id of the record that it was
@@ -78,12 +79,12 @@ func (r *row) isPerson() bool { return r.wants() && r.rejected == "" }
 var noGroups = types.NewStringList(types.DefaultTypeAdapter, nil)
 
 // row maps one record by itself.
-func (s *source) row(j job, keep *trace) (*row, error) {
+func (s *source) row(j job, keep *trace, c counts) (*row, error) {
 	record, err := readRecord(j.doc)
 	if err != nil {
 		return nil, fmt.Errorf("the record %q is no JSON object: %w", j.id, err)
 	}
-	r := &row{id: j.id, sources: []int{j.source}, person: directory.NewPerson(), trace: keep}
+	r := &row{id: j.id, sources: []int{j.source}, person: directory.NewPerson(), trace: keep, counts: c}
 	vars := &variables{user: record, groups: cmp.Or[ref.Val](j.groups, noGroups), phoneRegion: types.String(s.region)}
 	if r.id == "" {
 		r.reject("the source id is empty")
@@ -100,6 +101,7 @@ func (s *source) row(j job, keep *trace) (*row, error) {
 		r.notes[i].of = r.id
 	}
 	r.findKeys(record)
+	r.counts = nil
 	return r, nil
 }
 
@@ -108,6 +110,7 @@ func (s *source) decide(r *row, vars *variables) {
 	if s.departed.program != nil {
 		departed, err := s.departed.holds(vars)
 		r.trace.keep(departedArgument, s.departed.program, departed, err)
+		r.count(s.departed.program, err == nil, err)
 		if err != nil {
 			r.reject("departed: %v; nobody is taken to have left on that", err)
 		} else if departed {
@@ -119,6 +122,7 @@ func (s *source) decide(r *row, vars *variables) {
 	for _, scope := range s.scopes {
 		in, err := scope.holds(vars)
 		r.trace.keep(scopeArgument, scope.program, in, err)
+		r.count(scope.program, err == nil, err)
 		if err != nil {
 			r.reject("scope: %v", err)
 		} else if !in && r.rejected == "" {
@@ -149,6 +153,9 @@ func (s *source) assign(r *row, a attribute, vars *variables) {
 	}
 	if err == nil {
 		v, err = a.Normalize(v)
+	}
+	if r.wants() {
+		r.count(a.program, !missingValue(v), err)
 	}
 	switch {
 	case err != nil:

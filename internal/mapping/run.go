@@ -18,21 +18,25 @@ import (
 // Map runs the mapping. The result depends on the records only, not on their order; the order of the sources counts for those
 // only whom several of them have, joined by identity. The error is an *[InputError]:
 // a source without a single record, a document that is not what [Source] says, or a source id that two sources have,
-// unless both say that the person left.
+// unless both say that the person left; or [Errors], where a condition of the configuration fails for every record of a source.
 func (m *Mapping) Map() (Result, error) {
 	jobs, err := m.jobs()
 	if err != nil {
 		return Result{}, err
 	}
-	rows, err := m.mapAll(jobs)
+	rows, counts, err := m.mapAll(jobs)
 	if err != nil {
 		return Result{}, err
 	}
-	return m.together(jobs, rows)
+	doubts, err := m.doubts(jobs, rows, counts)
+	if err != nil {
+		return Result{}, err
+	}
+	return m.together(jobs, rows, doubts)
 }
 
 // together makes the result of rows that were mapped by themselves.
-func (m *Mapping) together(jobs []job, rows []*row) (Result, error) {
+func (m *Mapping) together(jobs []job, rows []*row, doubts []*ExpressionError) (Result, error) {
 	rows, err := m.unite(jobs, rows)
 	if err != nil {
 		return Result{}, err
@@ -50,6 +54,7 @@ func (m *Mapping) together(jobs []job, rows []*row) (Result, error) {
 	res := result(rows)
 	res.leadDepartments(rows)
 	res.addGroups(groups)
+	res.doubt(doubts)
 	res.count(records)
 	return res, nil
 }
@@ -110,33 +115,38 @@ func (m *Mapping) unite(jobs []job, rows []*row) ([]*row, error) {
 }
 
 // mapAll maps the records with as many workers as there are processors. Rows keep the order of the jobs.
-func (m *Mapping) mapAll(jobs []job) ([]*row, error) {
+func (m *Mapping) mapAll(jobs []job) ([]*row, counts, error) {
 	rows, errs := make([]*row, len(jobs)), make([]error, len(jobs))
+	all, merging := counts{}, sync.Mutex{}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
+			own := counts{}
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(jobs) {
-					return
+					break
 				}
-				rows[i], errs[i] = m.mapOne(jobs[i], nil)
+				rows[i], errs[i] = m.mapOne(jobs[i], nil, own)
 			}
+			merging.Lock()
+			defer merging.Unlock()
+			all.merge(own)
 		})
 	}
 	wg.Wait()
 	for _, err := range errs {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return rows, nil
+	return rows, all, nil
 }
 
-// mapOne maps a record by itself; keep may be nil.
-func (m *Mapping) mapOne(j job, keep *trace) (*row, error) {
-	r, err := m.sources[j.source].row(j, keep)
+// mapOne maps a record by itself; keep and c may be nil.
+func (m *Mapping) mapOne(j job, keep *trace, c counts) (*row, error) {
+	r, err := m.sources[j.source].row(j, keep, c)
 	if err != nil {
 		return nil, &InputError{Source: j.source, Argument: "users", Err: err}
 	}

@@ -101,3 +101,33 @@ data "lark_sync_mapping" "staff" {
 		t.Errorf("Okta and Lark were called %d times", n)
 	}
 }
+
+// A misspelt field is nothing, as a field is that nobody filled in. That nobody at all has it gives it away.
+func TestMapping_an_expression_that_comes_to_nothing_for_everybody_is_told(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	config := w.provider() + `
+variable "scope" { default = "true" }
+
+data "lark_sync_mapping" "staff" {
+  sources = [{
+    preset     = "okta"
+    scope      = var.scope
+    users      = jsonencode({ for i in range(12) : "u${i}" => { status = "ACTIVE", profile = {
+      displayName = "Ann Lee${i}", email = "ann${i}@acme.example", title = "Engineer", department = "Sales", countryCode = "SG"
+    } } })
+    attributes = { job_title = "user.profile.tilte", departments = "user.profile.department" }
+  }]
+}
+
+output "warnings" { value = data.lark_sync_mapping.staff.warnings }
+`
+	f := w.folder(config)
+	f.plan().changes(`sources[0].attributes["job_title"] comes to nothing`, `sources[0].attributes["departments"] comes to nothing`,
+		"job_title gave nothing for any of 12 records: none has user.profile.tilte. Correct the name, or leave it out.",
+		`departments failed for each of 12 records: must be a list of paths, not "Sales". Correct the expression, or leave it out.`,
+		`"sources[0].attributes[\"departments\"]" =`,
+	).omits(`"u3"`)
+	f.plan("-var=scope=user.profile.countryCode").fails(
+		"sources[0].scope: scope failed for each of 12 records: gives string, not true or false. Correct the expression, or leave it out.")
+}

@@ -64,6 +64,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	m.show(result)
+	doubt(result.Doubts, sources, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
@@ -104,14 +105,7 @@ func report(err error, sources []*source, diags *diag.Diagnostics) {
 	case err == nil:
 	case errors.As(err, &faults):
 		for _, fault := range faults {
-			at := sources[fault.Source].path
-			for name := range strings.SplitSeq(fault.Argument, ".") {
-				at = at.AtName(name)
-			}
-			if fault.Attribute != "" {
-				at = at.AtMapKey(fault.Attribute)
-			}
-			tell("Invalid mapping", at, fault.Err, diags)
+			tell("Invalid mapping", place(fault, sources), fault.Err, diags)
 		}
 	case errors.As(err, &input):
 		s := sources[input.Source]
@@ -130,4 +124,24 @@ func report(err error, sources []*source, diags *diag.Diagnostics) {
 // tell adds an error. The path is in the text too: inside a list of objects, Terraform shows none.
 func tell(summary string, at path.Path, err error, diags *diag.Diagnostics) {
 	diags.AddAttributeError(at, summary, at.String()+": "+err.Error())
+}
+
+// doubt warns of expressions that came to nothing. Each has a summary of its own: a CLI folds those that are the same.
+func doubt(doubts []*mapping.ExpressionError, sources []*source, diags *diag.Diagnostics) {
+	for _, d := range doubts {
+		at := place(d, sources)
+		diags.AddAttributeWarning(at, at.String()+" comes to nothing", d.Err.Error())
+	}
+}
+
+// place is where in the configuration an expression stands.
+func place(of *mapping.ExpressionError, sources []*source) path.Path {
+	at := sources[of.Source].path
+	for name := range strings.SplitSeq(of.Argument, ".") {
+		at = at.AtName(name)
+	}
+	if of.Attribute != "" {
+		at = at.AtMapKey(of.Attribute)
+	}
+	return at
 }

@@ -35,7 +35,9 @@ func (d *dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"out_of_scope": causes("Whom the scope leaves out, with the cause. They are held: nothing happens to them."),
 			"departed":     causes("Who left, with the evidence. Those whom the sync manages are offboarded."),
 			"warnings": causes("What was left unmanaged or written differently, and why: a phone that is no number, a mobile that two people share, a manager nobody " +
-				"can find. What is said of a group, such as that it is left out, has the key `group <id>`."),
+				"can find. What is said of a group, such as that it is left out, has the key `group <id>`. An expression of the configuration that gives " +
+				"nothing, or fails, for every one of at least ten records has its place as the key, such as `sources[0].attributes[\"job_title\"]`: the name of a field may be " +
+				"wrong. The plan warns of that, too."),
 			"summary": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
 				MarkdownDescription: "Counts: `records`, `people`, `rejected`, `out_of_scope`, `departed`, `warnings`, `departments`, `groups`, and `joined`: the records that are told under the source id of another.",
@@ -118,7 +120,7 @@ func sourceAttributes() map[string]schema.Attribute {
 		"scope": schema.StringAttribute{
 			Optional: true,
 			MarkdownDescription: "A CEL expression that is true for whom Lark should have; everybody else is held. It narrows the preset's own scope. A record for which it " +
-				"gives neither true nor false is rejected. Default: everybody.",
+				"gives neither true nor false is rejected; that it does so for all of ten records or more is an error. Default: everybody.",
 		},
 		"departed": schema.StringAttribute{
 			Optional: true,
