@@ -29,7 +29,7 @@ func TestUser_adopts_whoever_has_the_user_id_email_or_mobile(t *testing.T) {
 	config += w.staffed(adopting, "Nia New")
 	f := w.folder(config)
 	for i := range 2 {
-		f.plan().changes("Plan: 7 to add", "nobody is invited", `"New 0" will be adopted`, `"New 5" will be adopted`, "(Old Name)").omits(`"Nia New" will be adopted`)
+		f.plan().changes("Plan: 7 to add", "nobody is invited", `"Nia New" will be invited`, "Nobody in Lark was found by", `"New 0" will be adopted`, `"New 5" will be adopted`, "(Old Name)").omits(`"Nia New" will be adopted`, `"New 0" will be invited`)
 		w.sends()
 		if i > 0 {
 			f.apply().succeeds().omits("Unable to")
@@ -189,4 +189,28 @@ func TestUser_renamed_without_a_moved_block_is_refused(t *testing.T) {
 	if n := len(w.lark.Writes()); n != 3 { // the first create is answered with the account that was
 		t.Errorf("%d writes, want a deletion and a create", n)
 	}
+}
+
+// An invitation cannot be recalled, so the plan says that there will be one.
+func TestUser_a_plan_that_makes_an_account_says_who_is_invited(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.folder(w.provider() + `
+resource "terraform_data" "later" { input = "later@acme.example" }
+
+resource "lark_user" "both" {
+  name   = "Newbie"
+  email  = "newbie@acme.example"
+  mobile = "+6581234567"
+}
+
+resource "lark_user" "later" {
+  name  = "Later"
+  email = terraform_data.later.output
+}
+`)
+	f.plan().changes(`"Newbie" will be invited`, "An invitation goes to newbie@acme.example, and cannot be recalled. For somebody who is in Lark already: adopt_existing = true.",
+		`"Later" will be invited`, "An invitation goes to the person")
+	f.settle()
+	f.plan().empty().omits("invited")
 }

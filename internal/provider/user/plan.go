@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -30,6 +31,9 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 		}
 		refuse(p, p.Planned, p.Clients.Renames.Arrives(p.Planned.Name.ValueString(), p.Planned.keys(openID)))
 		keep(p, openID)
+		if !adopts && !p.Diagnostics.HasError() {
+			invite(p)
+		}
 		return
 	}
 	openID := p.Prior.OpenID.ValueString()
@@ -54,6 +58,19 @@ func plan(ctx context.Context, p *object.Planning[model]) {
 	if p.Config.DepartmentIDs.IsNull() && !p.Planned.Orders.Equal(p.Prior.Orders) {
 		p.Planned.DepartmentIDs = types.ListUnknown(types.StringType)
 	}
+}
+
+// invite says that a create sends an invitation, for it cannot be recalled.
+func invite(p *object.Planning[model]) {
+	goes := "An invitation goes to the person"
+	if to := cmp.Or(p.Config.Email.ValueString(), p.Config.Mobile.ValueString()); to != "" && !p.Config.Email.IsUnknown() {
+		goes = "An invitation goes to " + to
+	}
+	known := " For somebody who is in Lark already: adopt_existing = true."
+	if p.Planned.AdoptExisting.ValueBool() {
+		known = " Nobody in Lark was found by their user_id, email or mobile."
+	}
+	p.Diagnostics.AddWarning(fmt.Sprintf("%q will be invited", p.Planned.Name.ValueString()), goes+", and cannot be recalled."+known)
 }
 
 // refuse reports what stands against the plan for somebody.
