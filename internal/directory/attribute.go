@@ -245,7 +245,13 @@ func areWords(s string) bool {
 	return last != '.'
 }
 
-func checkPhone(s string) (string, error) { return Phone(s, "") }
+func checkPhone(s string) (string, error) {
+	number, err := Phone(s, "")
+	if err != nil && !strings.HasPrefix(s, "+") && strings.ContainsFunc(s, unicode.IsDigit) {
+		return "", fmt.Errorf("%q has no country code. Write it with its country, such as +6591234567", s)
+	}
+	return number, err
+}
 
 func checkUserID(s string) (string, error) {
 	if strings.ContainsFunc(s, unicode.IsSpace) {

@@ -127,6 +127,7 @@ func TestParse_names_what_is_wrong_and_where(t *testing.T) {
 			`groups["g"].description: has 501 characters; Lark takes 500`,
 		},
 		{"a member without an id", `{"people":{},"groups":{"g":{"name":"G","members":[""]}}}`, `groups["g"].members: a source id must not be empty`},
+		{"no directory", `{"mei":{"name":"Mei"}}`, `"mei": no such key here (at byte 1). A directory has people, departments, groups, held, departed and aliases: people stand under people.`},
 		{"an unknown key of a group", `{"people":{},"groups":{"g":{"name":"G","users":[]}}}`, `"users": no such key here`},
 		{"an alias of nobody", `{"people":{},"aliases":{"1":["2"]}}`, `aliases["1"]: is not in people, held or departed`},
 		{"an alias that is a person", `{"people":{"1":{"name":"M"}},"departed":{"2":"x"},"aliases":{"1":["2"]}}`, `aliases["1"]: "2" stands in people, held or departed itself`},

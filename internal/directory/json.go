@@ -92,6 +92,9 @@ func misread(err error) error {
 		return nil
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("not the JSON that is expected here: it ends in the middle, or is empty")
+	case errors.Is(err, json.ErrUnknownName) && errors.As(err, &shape) && shape.GoType == reflect.TypeFor[Directory]():
+		return fmt.Errorf("%q: no such key here (at byte %d). A directory has people, departments, groups, held, departed and aliases: people stand under people. "+
+			"Records of a source go through lark_sync_mapping", shape.JSONPointer.LastToken(), shape.ByteOffset)
 	case errors.Is(err, json.ErrUnknownName) && errors.As(err, &shape):
 		return fmt.Errorf("%q: no such key here (at byte %d); correct it, or leave it out", shape.JSONPointer.LastToken(), shape.ByteOffset)
 	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):

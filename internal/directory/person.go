@@ -130,13 +130,33 @@ func inLine(name string) string {
 	return name
 }
 
+// otherNames are what attributes are called elsewhere, in [plain] form.
+var otherNames = map[string]string{
+	"costcenter": "departments", "department": "departments", "dept": "departments", "division": "departments", "orgunit": "departments", "team": "departments",
+	"displayname": "name", "fullname": "name", "firstname": "name", "lastname": "name", "englishname": "en_name", "alias": "nickname",
+	"emailaddress": "email", "mail": "email", "mailaddress": "email", "primaryemail": "email", "workemail": "enterprise_email",
+	"cell": "mobile", "cellphone": "mobile", "mobilephone": "mobile", "mobilenumber": "mobile", "phone": "mobile", "phonenumber": "mobile", "telephone": "mobile",
+	"employeeid": "employee_no", "employeenumber": "employee_no", "staffno": "employee_no", "staffid": "employee_no", "usertype": "employee_type",
+	"manager": "leader", "managerid": "leader", "leaderuserid": "leader", "supervisor": "leader",
+	"position": "job_title", "role": "job_title", "title": "job_title", "countrycode": "country", "location": "city", "desk": "work_station",
+	"hiredate": "join_time", "startdate": "join_time", "frozen": "suspended", "isfrozen": "suspended", "id": "user_id", "sex": "gender",
+}
+
+// plain is a name without what names are spelt with.
+func plain(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(name))
+}
+
 func unknownAttribute(name string) string {
 	for _, known := range AttributeNames() {
-		if strings.EqualFold(strings.ReplaceAll(known, "_", ""), strings.NewReplacer("_", "", "-", "", " ", "").Replace(name)) {
+		if plain(known) == plain(name) {
 			return fmt.Sprintf("no such attribute; did you mean %s?", known)
 		}
 	}
-	return "no such attribute; see the documentation of lark_directory_sync for the list"
+	if known := otherNames[plain(name)]; known != "" {
+		return fmt.Sprintf("no such attribute; did you mean %s?", known)
+	}
+	return fmt.Sprintf("no such attribute. There are: %s, and custom.<attribute id>", strings.Join(AttributeNames(), ", "))
 }
 
 // ParsePerson reads one person from JSON, brought to normal form.

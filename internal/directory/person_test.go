@@ -31,9 +31,9 @@ func TestParsePerson_names_everything_that_is_wrong(t *testing.T) {
 	}
 	want := []string{
 		"jobTitle: no such attribute; did you mean job_title?",
-		`mobile: "12" has no country code and no phone region is given`,
+		`mobile: "12" has no country code. Write it with its country, such as +6591234567`,
 		"name: must not be empty",
-		"zzz: no such attribute; see the documentation of lark_directory_sync for the list",
+		"zzz: no such attribute. There are: " + strings.Join(AttributeNames(), ", ") + ", and custom.<attribute id>",
 	}
 	if diff := cmp.Diff(want, strings.Split(err.Error(), "\n")); diff != "" {
 		t.Error(diff)
@@ -204,6 +204,24 @@ func TestUser_Hidden_knows_of_custom_attributes_as_a_whole(t *testing.T) {
 	} {
 		if got := tt.user.Hidden(tt.name); got != tt.want {
 			t.Errorf("%v: %s: %t", tt.user.Unreadable, tt.name, got)
+		}
+	}
+}
+
+// What attributes are called elsewhere leads to what they are called here.
+func TestPerson_Normalize_knows_other_names(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"title": "job_title", "mail": "email", "phone": "mobile", "mobilePhone": "mobile", "department": "departments", "Job-Title": "job_title",
+		"manager": "leader", "displayName": "name", "employeeNumber": "employee_no",
+	} {
+		if _, err := (Person{name: "x"}).Normalize(); err == nil || err.Error() != name+": no such attribute; did you mean "+want+"?" {
+			t.Errorf("%v", err)
+		}
+	}
+	for name, meant := range otherNames {
+		if _, known := LookupAttribute(meant); !known || plain(name) != name {
+			t.Errorf("%s: %s", name, meant)
 		}
 	}
 }

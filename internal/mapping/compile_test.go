@@ -28,6 +28,8 @@ func TestCompile_names_the_place_of_every_fault(t *testing.T) {
 		want   string
 	}{
 		{"an expression that is no CEL", attribute("email", "user.profile.email +"), `attributes["email"]`, "does not compile"},
+		{"one = to compare", attribute("email", "user.type = 'x' ? user.email : ''"), `attributes["email"]`, "use == to compare. It does not compile"},
+		{"one = inside of a text", attribute("email", "user.email + '= '  +"), `attributes["email"]`, ": does not compile"},
 		{"a variable that does not exist", attribute("email", "usr.profile.email"), `attributes["email"]`, "undeclared reference to 'usr'"},
 		{"the variable of another rule", attribute("email", "group.name"), `attributes["email"]`, "undeclared reference to 'group'"},
 		{"a function that does not exist", attribute("mobile", "e146(user.phone, 'SG')"), `attributes["mobile"]`, "undeclared reference to 'e146'"},
@@ -35,7 +37,7 @@ func TestCompile_names_the_place_of_every_fault(t *testing.T) {
 		{"a regular expression that is none", attribute("city", "user.city.matches('(') ? 'a' : 'b'"), `attributes["city"]`, "invalid matches argument"},
 		{"groups without groups", attribute("city", "'x' in groups ? 'a' : 'b'"), `attributes["city"]`, "uses groups, but the source has none"},
 		{"an unknown attribute", attribute("jobTitle", "user.title"), `attributes["jobTitle"]`, "did you mean job_title?"},
-		{"an unknown attribute that is switched off", attribute("title", ""), `attributes["title"]`, "no such attribute"},
+		{"an unknown attribute that is switched off", attribute("title", ""), `attributes["title"]`, "no such attribute; did you mean job_title?"},
 		{"text for a bool", attribute("suspended", "'yes'"), `attributes["suspended"]`, "gives string; this attribute takes true or false"},
 		{"a bool for text", attribute("name", "user.a == 1"), `attributes["name"]`, "gives bool; this attribute takes text"},
 		{"a bool for text, optionally", attribute("name", "optional.of(true)"), `attributes["name"]`, "this attribute takes text"},

@@ -49,6 +49,9 @@ func (l language) compile(expression string, accepts func(*cel.Type) error) (*pr
 	}
 	compiled, issues := env.Compile(expression)
 	if err := issues.Err(); err != nil {
+		if strings.Contains(err.Error(), "token recognition error at: '=") { // there is no other use of it
+			return nil, fmt.Errorf("use == to compare. It does not compile: %w", err)
+		}
 		return nil, fmt.Errorf("does not compile: %w", err)
 	}
 	if l.groupless && uses(compiled, "groups") {

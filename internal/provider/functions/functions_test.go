@@ -155,7 +155,7 @@ func TestPerson_tells_everything_that_is_wrong(t *testing.T) {
 		{"attributes", object(map[string]attr.Value{
 			"jobTitle": types.StringValue("x"), "mobile": types.StringValue("12"), "name": types.StringValue("Mei"),
 			"employee_type": types.NumberValue(big.NewFloat(1.5)),
-		}), "employee_type: must be a whole number, not 1.5\njobTitle: no such attribute; did you mean job_title?\nmobile: \"12\" has no country code and no phone region is given"},
+		}), "employee_type: must be a whole number, not 1.5\njobTitle: no such attribute; did you mean job_title?\nmobile: \"12\" has no country code. Write it with its country, such as +6591234567"},
 		{"no name", object(map[string]attr.Value{"email": types.StringValue("a@x.com")}), "name: missing; Lark requires a name"},
 		{"an empty object", object(nil), "name: missing; Lark requires a name"},
 		{"a list", types.DynamicValue(tuple(types.StringValue("Mei"))), "must be an object with Lark's attribute names, or such an object as a JSON string"},
