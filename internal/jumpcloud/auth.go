@@ -16,7 +16,8 @@ import (
 func (c *Client) credential(config Config) (sourcehttp.Credential, error) {
 	switch {
 	case config.APIKey != "" && (config.ClientID != "" || config.ClientSecret != ""):
-		return nil, errors.New("api_key and client_id with client_secret are two ways in; give one")
+		return nil, errors.New("api_key and client_id with client_secret are two ways in; give one. Environment variables count: unset JUMPCLOUD_API_KEY, or " +
+			"JUMPCLOUD_CLIENT_ID and JUMPCLOUD_CLIENT_SECRET")
 	case config.APIKey != "":
 		return apiKey(config.APIKey), sourcehttp.CheckSecret("api_key", config.APIKey)
 	case config.ClientID == "" && config.ClientSecret == "":

@@ -68,7 +68,7 @@ func New(config Config) (*Client, error) {
 		config.BaseURL = DefaultBaseURL
 	}
 	var err error
-	if c.base, err = sourcehttp.ParseAddress("base_url", DefaultBaseURL, config.BaseURL); err != nil {
+	if c.base, err = sourcehttp.ParseAddress("base_url (JUMPCLOUD_BASE_URL)", DefaultBaseURL, config.BaseURL); err != nil {
 		return nil, fmt.Errorf("jumpcloud: %w", err)
 	}
 	if config.OrgID != "" && !objectID.MatchString(config.OrgID) {

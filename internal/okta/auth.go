@@ -68,8 +68,10 @@ func parseKey(text string) (crypto.Signer, jwt.SigningMethod, error) {
 	switch {
 	case block == nil && strings.HasPrefix(strings.TrimSpace(text), "{"):
 		return nil, nil, errors.New("private_key is JSON; give the same key as PEM (Okta shows both when the key is made)")
+	case block == nil && !strings.ContainsAny(strings.TrimSpace(text), "\n") && !strings.Contains(text, "-----"):
+		return nil, nil, errors.New(`private_key (OKTA_API_PRIVATE_KEY) is not PEM. Give the text of the key, not its path: file("key.pem")`)
 	case block == nil:
-		return nil, nil, errors.New("private_key is not PEM; it begins with -----BEGIN PRIVATE KEY-----, and line breaks count")
+		return nil, nil, errors.New("private_key (OKTA_API_PRIVATE_KEY) is not PEM; it begins with -----BEGIN PRIVATE KEY-----, and line breaks count")
 	case strings.Contains(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != "":
 		return nil, nil, errors.New("private_key is encrypted; give it decrypted (openssl pkey -in key.pem)")
 	}

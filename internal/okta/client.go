@@ -80,7 +80,8 @@ func New(config Config) (*Client, error) {
 func (c *Client) credential(config Config) (sourcehttp.Credential, error) {
 	switch {
 	case config.APIToken != "" && (config.ClientID != "" || config.PrivateKey != ""):
-		return nil, errors.New("api_token and client_id with private_key are two ways in; give one")
+		return nil, errors.New("api_token and client_id with private_key are two ways in; give one. Environment variables count: unset OKTA_API_TOKEN, or " +
+			"OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY")
 	case config.APIToken != "":
 		return apiToken(config.APIToken), sourcehttp.CheckSecret("api_token", config.APIToken)
 	case config.ClientID == "" && config.PrivateKey == "":
@@ -101,7 +102,7 @@ func (c *Client) credential(config Config) (sourcehttp.Credential, error) {
 var adminConsole = regexp.MustCompile(`^([a-z0-9-]+)-admin\.(okta|oktapreview|okta-emea)\.com$`)
 
 func parseOrgURL(s string) (*url.URL, error) {
-	u, err := sourcehttp.ParseAddress("org_url", "https://acme.okta.com", s)
+	u, err := sourcehttp.ParseAddress("org_url (OKTA_ORG_URL)", "https://acme.okta.com", s)
 	if err != nil {
 		return nil, err
 	}

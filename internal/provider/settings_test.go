@@ -54,7 +54,7 @@ func TestProvider_an_okta_credential_that_is_written_down_counts_before_another_
 	f.write(okta(`{ api_token = "` + oktaToken + `" }`))
 	f.plan().empty()
 	f.write(okta(`{ client_id = "0oa2", private_key = "not-a-key" }`))
-	f.plan().fails("private_key is not PEM").omits("two ways")
+	f.plan().fails("private_key (OKTA_API_PRIVATE_KEY) is not PEM. Give the text of the key, not its path").omits("two ways")
 	f.write(okta(`null`))
-	f.plan().fails("two ways in; give one")
+	f.plan().fails("two ways in; give one. Environment variables count: unset OKTA_API_TOKEN, or")
 }

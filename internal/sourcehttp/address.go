@@ -5,14 +5,21 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"strings"
 )
+
+// bareHost is what an address is without its scheme. Nothing in it can be a secret.
+var bareHost = regexp.MustCompile(`^[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*\.[A-Za-z]{2,}(:[0-9]+)?$`)
 
 // ParseAddress reads the address of a service from a setting with that name: https, or http on loopback, a host and nothing
 // else. example is what one looks like. The error names the setting, and shows no secret that stands in the address.
 func ParseAddress(setting, example, address string) (*url.URL, error) {
 	if address == "" {
 		return nil, fmt.Errorf("%s is missing; it looks like %s", setting, example)
+	}
+	if host := strings.TrimSuffix(strings.TrimSpace(address), "/"); bareHost.MatchString(host) {
+		return nil, fmt.Errorf("%s is %q; write https://%s", setting, host, host)
 	}
 	u, err := url.Parse(strings.TrimSpace(address))
 	switch {

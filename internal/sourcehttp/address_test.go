@@ -22,7 +22,10 @@ func TestParseAddress_takes_https_and_http_on_loopback(t *testing.T) {
 	}
 	for address, says := range map[string]string{
 		"":                                "missing",
-		"console.example":                 "not an address",
+		"console.example":                 `is "console.example"; write https://console.example`,
+		"console.example:8443/":           "write https://console.example:8443",
+		"console":                         "not an address",
+		"me:hunter2@host.example":         "not an address",
 		"https://":                        "not an address",
 		"http://console.example":          "https://console.example",
 		"ftp://console.example":           "https://",
