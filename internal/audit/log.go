@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -128,7 +129,9 @@ func (l *Log) commit(events []Event) (err error) {
 	if l.config.Path == "" {
 		return l.send(events)
 	}
-	if err := wait(l.lock.TryLockContext); err != nil {
+	if err := wait(l.lock.TryLockContext); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the audit log %s has no folder to be in. Make the folder, or correct audit_log.path", l.config.Path)
+	} else if err != nil {
 		return fmt.Errorf("the audit log %s cannot be locked: %w", l.config.Path, err)
 	}
 	defer func() { err = errors.Join(err, l.lock.Unlock()) }()

@@ -122,6 +122,7 @@ func TestAuditLog_sends_nothing_that_cannot_be_put_on_record(t *testing.T) {
 	w := newWorld(t)
 	w.hire("Ann Lee", nil)
 	f := w.folder(strings.Replace(audited(w.sync()), "audit.jsonl", "no such folder/audit.jsonl", 1))
+	f.plan().changes("The audit log has no folder to be in", "Make the folder, or correct audit_log.path")
 	f.run("apply", "-no-color", "-input=false", "-auto-approve").fails("A read is not in the audit log", "Nothing was written", "no such folder/audit.jsonl")
 	if n := len(w.lark.Writes()); n != 0 {
 		t.Errorf("Lark was sent %d writes", n)

@@ -143,6 +143,7 @@ func (p *larkProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	c := clients.New(settings)
 	resp.Diagnostics.Append(c.Alone()...)
 	resp.Diagnostics.Append(c.CheckNotifications()...)
+	resp.Diagnostics.Append(c.CheckAuditLog()...)
 	resp.DataSourceData, resp.ResourceData = c, c
 }
 

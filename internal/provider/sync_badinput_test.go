@@ -18,6 +18,9 @@ func TestSync_a_configuration_that_is_wrong_is_refused_with_the_place_and_the_re
 		says      []string
 	}{
 		"no JSON":                   {`"people"`, "", []string{"Invalid directory"}},
+		"no directory":              {`{ mei = { name = "Mei" } }`, "", []string{`"mei": no such key here`, "people stand under people", "Records of a source go through lark_sync_mapping"}},
+		"an attribute of elsewhere": {`{ people = { a = { name = "A", email = "a@acme.example", title = "Cook" } } }`, "", []string{`people["a"].title`, "did you mean job_title?"}},
+		"a phone without a country": {`{ people = { a = { name = "A", mobile = "91234567" } } }`, "", []string{`people["a"].mobile`, "Write it with its country, such as +6591234567"}},
 		"no people":                 {`{ departments = {} }`, "", []string{"people: missing"}},
 		"an unknown attribute":      {`{ people = { a = { name = "A", email = "a@acme.example", jobTitle = "Cook" } } }`, "", []string{`people["a"].jobTitle`, "did you mean job_title?"}},
 		"a person without a name":   {`{ people = { a = { email = "a@acme.example" } } }`, "", []string{`people["a"].name`}},
@@ -39,7 +42,7 @@ func TestSync_a_configuration_that_is_wrong_is_refused_with_the_place_and_the_re
 		"a limit of nothing": {
 			`{ people = {} }`, `limits = { suspended = "5" }`, []string{"limits", `"suspended"`, `"suspend"`},
 		},
-		"an action nobody offers": {`{ people = {} }`, `offboarding = { action = "delete" }`, []string{"offboarding.action", "suspend"}},
+		"an action nobody offers": {`{ people = {} }`, `offboarding = { action = "delete" }`, []string{"offboarding.action", `must be "suspend" or "none"; to delete leavers, set delete_after`}},
 		"existing of another kind": {
 			`{ people = { a = { name = "A", email = "a@acme.example" } } }`, `existing = jsonencode(["a"])`, []string{"existing", "lark_existing_users"},
 		},

@@ -45,7 +45,7 @@ func TestSync_documents_that_are_no_JSON_are_not_printed(t *testing.T) {
 	for config, says := range map[string]string{
 		`resource "lark_directory_sync" "staff" { directory = ` + broken + ` }`:                                                 "Invalid directory",
 		`data "lark_existing_users" "staff" { directory = ` + broken + ` }`:                                                     "Invalid directory",
-		"resource \"lark_directory_sync\" \"staff\" {\n directory = jsonencode({ people = {} })\n existing = " + broken + "\n}": "Invalid existing",
+		"resource \"lark_directory_sync\" \"staff\" {\n directory = jsonencode({ people = {} })\n existing = " + broken + "\n}": "Give data.lark_existing_users.<name>.users.",
 		`data "lark_sync_mapping" "staff" { sources = [{ preset = "okta", users = ` + broken + ` }] }`:                          "sources[0].users",
 	} {
 		config = w.provider() + config

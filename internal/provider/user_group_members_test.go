@@ -288,5 +288,5 @@ func TestUserGroupMember_is_imported_by_group_and_user(t *testing.T) {
 	f.run("import", "-no-color", address, "g1/"+ids[1]).fails("Cannot import non-existent remote object")
 	f.run("import", "-no-color", address, ids[1]).fails("write it as g1/ou_1")
 	f.write(w.memberOf("mei@acme.example"))
-	f.plan("-refresh=false").fails("must be the open_id of a user")
+	f.plan("-refresh=false").fails("must be the open_id of a user", `data "lark_user" { email = "..." } finds it`)
 }

@@ -72,6 +72,11 @@ func TestUser_that_is_not_there_is_not_imported(t *testing.T) {
 			t.Errorf("%s is not refused for it %q:\n%s", key, says, said.raw)
 		}
 	}
+	w.sent()
+	for _, bare := range []string{"mei.chan@acme.example", "mei", "+6581234567"} {
+		f.write(w.userConfig(`name = "Mei Chan"`) + fmt.Sprintf("import {\n  to = lark_user.mei\n  id = %q\n}\n", bare))
+		f.plan().fails("Unable to import user", "this is no open_id (ou_...). Write email:..., user_id:... or mobile:...")
+	}
 	f.write(w.userConfig(`name = "Mei Chan"`))
 	f.run("import", "-no-color", "-input=false", mei, "user_id:").fails("Nothing to import by")
 	w.lark.NarrowRange(w.department("Elsewhere"))

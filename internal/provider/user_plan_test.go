@@ -72,7 +72,7 @@ func TestUser_values_that_Lark_would_refuse_are_refused_by_the_plan(t *testing.T
 		"work_station = " + long(256): "255", "employee_no = " + long(256): "255", "job_title = " + long(101): "100", "geo = " + long(101): "100",
 		"user_id = " + long(65): "64", `user_id = "a b"`: "space", `user_id = ""`: "must not be empty", `avatar_key = ""`: "must not be empty",
 		`email = "mei"`: "not an email address", `email = "Mei <mei@acme.example>"`: "not an email address", `enterprise_email = "mei"`: "not an email address",
-		`mobile = "12345"`: "country", `mobile = "+1"`: "mobile", "gender = 4": "between 0 and 3", "gender = -1": "between 0 and 3",
+		`mobile = "12345"`: "Write it with its country, such as +6591234567", `mobile = "+1"`: "mobile", "gender = 4": "between 0 and 3", "gender = -1": "between 0 and 3",
 		"employee_type = 0": "between 1", "join_time = -1": "between 0", "department_ids = " + departments(51): "at most 50",
 		`department_ids = ["od-1", "od-1"]`: "duplicate", `department_ids = [""]`: "at least 1", `leader_user_id = "mei"`: "open_id",
 		`leader_user_id = "email:mei"`: "open_id", `dotted_line_leader_user_ids = ["mei"]`: "open_id", `on_destroy = "resign"`: "suspend",
@@ -121,8 +121,8 @@ func TestUser_contradictions_are_refused_by_the_plan(t *testing.T) {
 	})
 	for region, cases := range map[string]map[string]string{
 		"lark": {
-			"email = \"\"": "neither email nor mobile", "email = \"\"\nmobile = \"\"": "neither email nor mobile", "email = \"\"\nmobile = \"+65 8123 4567\"": "needs an email",
-			`mobile = "+86 138 0013 8000"`: "takes no +86", `mobile = "+65 8123 4567"`: "", "email = null\nmobile = \"+65 8123 4567\"": "needs an email",
+			"email = \"\"": "Email or mobile is missing. neither email nor mobile", "email = \"\"\nmobile = \"\"": "neither email nor mobile", "email = \"\"\nmobile = \"+65 8123 4567\"": "needs an email",
+			`mobile = "+86 138 0013 8000"`: "A mobile that is not taken. a Lark tenant takes no +86", `mobile = "+65 8123 4567"`: "", "email = null\nmobile = \"+65 8123 4567\"": "needs an email",
 		},
 		"feishu": {
 			"email = null": "neither email nor mobile", `nickname = "M"`: "demands a mobile", "email = null\nmobile = \"+8613800138000\"": "",

@@ -2,7 +2,11 @@ package clients
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -70,6 +74,20 @@ func newRecord(block types.Object) (*record, diag.Diagnostics) {
 		sending.Store(r, nil)
 	}
 	return r, nil
+}
+
+// CheckAuditLog warns of a log that has no folder to be in: a plan may have nothing to put on record, and the apply would fail. It is
+// no more than a warning, for a plan may be made elsewhere.
+func (c *Clients) CheckAuditLog() (diags diag.Diagnostics) {
+	file, _ := c.auditLog()
+	if file == "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Dir(file)); errors.Is(err, fs.ErrNotExist) {
+		diags.AddAttributeWarning(auditPath.AtName("path"), "The audit log has no folder to be in", fmt.Sprintf("There is no folder %q, and nothing is written to Lark "+
+			"that is not in the log. Make the folder, or correct audit_log.path.", filepath.Dir(file)))
+	}
+	return diags
 }
 
 // known reports whether all of a block is.

@@ -122,7 +122,7 @@ func (m model) existing(ctx context.Context) (map[string]reconcile.Existing, dia
 	found, err := reconcile.ParseExisting([]byte(m.Existing.ValueString()))
 	if err != nil {
 		var diags diag.Diagnostics
-		diags.AddAttributeError(path.Root("existing"), "Invalid existing", err.Error())
+		diags.AddAttributeError(path.Root("existing"), "Invalid existing", err.Error()+". Give data.lark_existing_users.<name>.users.")
 		return nil, diags
 	}
 	keys, diags := stringsOf(ctx, m.Match)

@@ -3,6 +3,7 @@ package directorysync
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -61,8 +62,12 @@ func (r *syncResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "What happens to people who left. Check the spelling inside `{ }`: Terraform drops a key it does not know there, without a word, " +
 					"and the default holds.",
 				Attributes: map[string]schema.Attribute{
-					"action": choice("`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
-						"suspend", "none"),
+					"action": schema.StringAttribute{
+						Optional: true,
+						Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^(suspend|none)$`),
+							`must be "suspend" or "none"; to delete leavers, set delete_after`)},
+						MarkdownDescription: "`suspend` (default) freezes the Lark account of people whom the source names as departed; `none` only reports them.",
+					},
 					"delete_after":   deleteAfterAttribute(),
 					"transfer":       transferAttribute(),
 					"time_zone":      timeZoneAttribute(),

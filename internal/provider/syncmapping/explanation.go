@@ -2,6 +2,7 @@ package syncmapping
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -64,7 +65,7 @@ func (d *explanationDataSource) Read(ctx context.Context, req datasource.ReadReq
 func (m *explanationModel) decide(wanted directory.Directory, id string, diags *diag.Diagnostics) *reconcile.Decision {
 	existing, err := reconcile.ParseExisting([]byte(m.Existing.ValueString()))
 	if err != nil {
-		tell("Invalid existing", path.Root("existing"), err, diags)
+		tell("Invalid existing", path.Root("existing"), fmt.Errorf("%w. Give data.lark_existing_users.<name>.users", err), diags)
 		return nil
 	}
 	decision, err := reconcile.Decide(wanted, existing, id)

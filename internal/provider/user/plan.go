@@ -176,11 +176,14 @@ func checkContact(p *object.Planning[model]) {
 		number = normal
 	}
 	if err := directory.CheckContact(p.Clients.Region, email.ValueString(), number); err != nil {
-		at := path.Root("email")
+		at, title := path.Root("email"), "Email or mobile is missing"
 		if email.ValueString() != "" {
 			at = path.Root("mobile")
 		}
-		p.Diagnostics.AddAttributeError(at, "Email and mobile do not do", err.Error()+".")
+		if email.ValueString() != "" && number != "" {
+			title = "A mobile that is not taken"
+		}
+		p.Diagnostics.AddAttributeError(at, title, err.Error()+".")
 	}
 }
 

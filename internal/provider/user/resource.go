@@ -80,6 +80,9 @@ func present(ctx context.Context, c *lark.Client, key, value string) (directory.
 }
 
 func find(ctx context.Context, c *lark.Client, key, value string) (string, error) {
+	if key == "open_id" && !strings.HasPrefix(value, "ou_") {
+		return "", errors.New("this is no open_id (ou_...). Write email:..., user_id:... or mobile:...")
+	}
 	u, err := present(ctx, c, key, normalKey(key, value))
 	return u.OpenID, err
 }

@@ -114,7 +114,7 @@ func (distinctOpenIDs) ValidateList(_ context.Context, req validator.ListRequest
 		}
 		id, at := s.ValueString(), req.Path.AtListIndex(i)
 		if !usergroup.IsOpenID(id) {
-			resp.Diagnostics.AddAttributeError(at, "Not an open_id", fmt.Sprintf("%q is not the open_id of a user: ou_ and what follows.", id))
+			resp.Diagnostics.AddAttributeError(at, "Not an open_id", fmt.Sprintf("%q is not the open_id of a user: ou_ and what follows. %s", id, usergroup.LookUp))
 			continue
 		}
 		if before, twice := first[id]; twice {
