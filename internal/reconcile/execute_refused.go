@@ -43,7 +43,7 @@ func (x *executor) sendTakeable(ctx context.Context, s Step, want, have director
 	for {
 		err = x.send(ctx, s, want, have)
 		bad := refusedAttributes(err, want)
-		if s.Adopt != nil && errors.Is(err, directory.ErrTaken) || ctx.Err() != nil {
+		if s.Adopt != nil && errors.Is(err, directory.ErrTaken) || errors.Is(err, directory.ErrCallsSpent) || ctx.Err() != nil {
 			return want, refused, err
 		}
 		if len(bad) == 0 || len(bad) == len(want) {

@@ -16,7 +16,7 @@ func (x *executor) result(appID string, at time.Time) State {
 		Failures:   map[string]string{},
 		Memory: Memory{
 			AppID: appID, Range: x.contactRange, Bound: x.bound, Departments: x.departments, Idle: map[string]directory.Department{},
-			ManagersKnown: x.before.ManagersKnown, Unreadable: x.before.Unreadable, Made: stillBound(x.made, x.departments),
+			ManagersKnown: x.before.ManagersKnown, Made: stillBound(x.made, x.departments),
 		},
 	}
 	if !x.before.anybodySeen() {

@@ -33,8 +33,6 @@ type Memory struct {
 	Idle map[string]directory.Department `json:"idle,omitempty"`
 	// ManagersKnown is false where the app cannot read who administers the tenant: then nobody is suspended.
 	ManagersKnown bool `json:"managers_known,omitempty"`
-	// Unreadable are the attributes that the last refresh could not read of people who have them in Directory, sorted. They are not written.
-	Unreadable []string `json:"unreadable,omitempty"`
 	// Groups joins source ids of groups to user groups. Of those that Directory does not have, only the id is kept.
 	Groups map[string]BoundGroup `json:"groups,omitempty"`
 	// OtherGroups counts the user groups of the tenant that are none of Groups, as last seen.

@@ -19,7 +19,7 @@ import (
 // max(3, 1 %) turn out to be outside the app's view, that is an error and the state stays as it was. What cannot be read for
 // want of a field scope keeps its value and gives a warning. Of the policy counts what is no drift by it.
 func Observe(ctx context.Context, tenant Tenant, appID string, state State, policy Policy) (State, []string, error) {
-	o := observer{tenant: tenant, bound: state.Departments, state: state, policy: policy, unreadable: map[string]int{}, unread: map[string]bool{}}
+	o := observer{tenant: tenant, bound: state.Departments, state: state, policy: policy, unreadable: map[string]int{}}
 	o.state.Bound = maps.Clone(state.Bound)
 	if err := o.resolve(ctx, appID); err != nil {
 		return state, nil, err
@@ -55,7 +55,6 @@ type observer struct {
 	bound      map[string]string               // the departments that were bound before
 	seen       map[string]directory.Department // the departments that are bound, by open_department_id
 	unreadable map[string]int
-	unread     map[string]bool // attributes that cannot be read, where nothing is known of them, too
 	warnings   []string
 }
 
@@ -212,9 +211,6 @@ func (o *observer) people(users map[string]directory.User) {
 	}
 	o.state.Directory.People = wanted
 	o.state.ManagersKnown = managersKnown
-	if hidden := slices.Sorted(maps.Keys(o.unread)); !slices.Equal(o.state.Unreadable, hidden) {
-		o.state.Unreadable = hidden
-	}
 }
 
 // seen brings an entry up to date with what Lark shows of the user beyond the attributes.
@@ -308,9 +304,6 @@ func (o *observer) values(before, live directory.Person, user directory.User, b 
 			out[name] = old
 		case user.Hidden(name):
 			out[name] = old
-			if name != "suspended" { // it has rules of its own
-				o.unread[name] = true
-			}
 			if !isEmpty(old) || name == "suspended" {
 				o.unreadable[name]++
 			}

@@ -147,18 +147,13 @@ func (p *planner) gone(id string, b Bound) {
 // changes compares one wanted person with what Lark has.
 func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 	seen := p.seen(have, b)
-	_, bound := p.state.Bound[id]
 	want, led := p.withLeader(id, seen["leader"])
 	step := Step{Action: UpdatePerson, ID: id, OpenID: b.OpenID, Label: want.Label(id), Want: directory.Person{}, Have: directory.Person{}}
 	kept := maps.Clone(b.Kept)
 	maps.DeleteFunc(kept, func(name, _ string) bool { return want[name] != "" })
 	p.plan.kept[id] = kept
-	var hidden []string
 	for _, name := range directory.Changes(want, seen) {
 		switch {
-		case bound && slices.Contains(p.state.Unreadable, name):
-			hidden = append(hidden, name)
-			continue
 		case name == "suspended", kept[name] != "":
 			continue
 		case name == "leader" && !led, b.Unjoined && has(b.Skipped, name):
@@ -171,9 +166,6 @@ func (p *planner) changes(id string, have directory.Person, b Bound) Step {
 		if v, known := seen[name]; known {
 			step.Have[name] = v
 		}
-	}
-	if len(hidden) > 0 {
-		p.line('!', step.Label, id, "not written, because the app can no longer read what Lark has: %s", strings.Join(hidden, ", "))
 	}
 	p.standIn(step, want, seen["leader"])
 	p.tellLeft(id)
