@@ -145,3 +145,25 @@ func TestPromise_04_a_group_that_the_app_does_not_see_in_full_is_named_and_left_
 	w.groupHas("Crew", "Ben Ito")
 	f.plan().empty()
 }
+
+// Nobody could review what that overwrites.
+func TestPromise_04_what_can_no_longer_be_read_is_not_written_until_it_can_be(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ids := w.team("Ann Lee", "Ben Ito")
+	w.edit(ids[0], map[string]any{"mobilePhone": "+65 8123 4567"})
+	f := w.folder(w.sync())
+	f.settle()
+	w.sent()
+	w.lark.RevokeScopes("contact:user.phone:readonly")
+	w.edit(ids[0], map[string]any{"mobilePhone": "+65 9123 4567", "title": "Lead"})
+	f.plan().changes("can no longer read mobile")
+	f.apply().succeeds("mobile is not written while the app cannot read what Lark has")
+	w.sends("update Ann Lee: job_title")
+	f.plan().empty()
+	w.lark.GrantScopes("contact:user.phone:readonly")
+	f.plan().changes("+6591234567")
+	f.apply().succeeds()
+	w.sends("update Ann Lee: mobile")
+	f.plan().empty()
+}

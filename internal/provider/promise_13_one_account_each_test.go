@@ -253,3 +253,24 @@ func TestPromise_13_who_has_another_key_in_for_each_is_moved(t *testing.T) {
 	w.sends()
 	w.onlyFrozen()
 }
+
+// A source id may be the user_id of somebody else by chance. Whoever that is, they are neither rewritten nor suspended for it.
+func TestPromise_13_a_source_id_that_is_the_user_id_of_somebody_else_binds_nobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ids := w.team("Mei Chan", "Ann Lee", "Ben Ito")
+	w.lark.AddUser(sandbox.LarkUser{UserID: ids[0], Name: "Bob", Email: "bob@acme.example"})
+	w.lark.AddUser(sandbox.LarkUser{UserID: ids[1], Name: "Cy", Email: "cy@acme.example"})
+	w.lark.AddUser(sandbox.LarkUser{Name: "Mei Chan", Email: address("Mei Chan")})
+	f := w.folder(w.adopting())
+	f.plan().changes("? Mei Chan ("+ids[0]+"): held, user_id belongs to one Lark user", "and email to another",
+		"? Ann Lee ("+ids[1]+"): held, the Lark user with this source id as user_id", "map user_id", "+ Ben Ito")
+	f.apply().succeeds()
+	w.sends("create Ben Ito")
+	w.okta.Deactivate(ids[0])
+	w.okta.Deactivate(ids[1])
+	f.plan()
+	f.apply()
+	w.onlyFrozen()
+	w.sends()
+}

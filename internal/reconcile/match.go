@@ -278,9 +278,10 @@ func stranger(person directory.Person, user directory.User) bool {
 		if want == "" || have == "" || user.Hidden(name) {
 			continue
 		}
-		if same := !directory.Differs(name, person, user.Person); same {
+		switch {
+		case !directory.Differs(name, person, user.Person):
 			agrees = true
-		} else if name == "email" {
+		case name == "email":
 			differs = true
 		}
 	}
